@@ -1,0 +1,69 @@
+"""What the firm learns. Stages: pool (what a class knows in and around the city) and learn (the firm's own stock)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..kernel import kernel
+from ..parameters import Prior
+
+
+class KnowledgeTraits(NamedTuple):
+    """How knowledge grows, fades and spills over."""
+
+    fade: Annotated[float, Prior(0.15, 0.10, 0.30, "1/year", "fading of knowledge", per="hazard")]
+    absorption: Annotated[
+        float, Prior(2_000_000.0, 500_000.0, 8_000_000.0, "yuan", "knowledge at which a firm takes in half of what it meets", scale="log")
+    ]
+    spill: Annotated[float, Prior(0.04, 0.0, 0.08, "1/year", "growth of knowledge by absorption where the pool stands as in 2019", per="flow")]
+    outside: Annotated[float, Prior(0.35, 0.15, 0.60, "share", "weight of other cities' pools beside the city's own")]
+    partner_pool: Annotated[float, Prior(0.2, 0.1, 0.4, "share", "weight of partner institutes' pools")]
+    service_yield: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "knowledge per yuan of service value")]
+    floor: Annotated[float, Prior(50_000.0, 20_000.0, 150_000.0, "yuan", "knowledge any firm has", scale="log")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def class_stocks(alive, tech_class, knowledge, sums):
+    """Knowledge of all firms by technology class in whole yuan (exact, whatever the order of rows)."""
+    sums[:] = 0
+    for i in range(alive.size):
+        if alive[i]:
+            sums[tech_class[i]] += int(knowledge[i])
+
+
+@kernel
+def absorptive_capacity(knowledge, half):
+    """gamma = K / (K + kappa), Cohen & Levinthal (1990): who knows more takes in more."""
+    return knowledge / (knowledge + half)
+
+
+@kernel
+def knowledge_after(knowledge, fade, gained):
+    """K' = (1 - delta) K + what was found, bought and taken in; perpetual inventory (Griliches 1979)."""
+    return knowledge * (1.0 - fade) + gained
+
+
+@kernel
+def learn(identity, research, ventures, knowledge, pool, traits):
+    """Add the quarter's research, services and spill-overs to each firm's knowledge. pool: by class, 2019 = 1."""
+    for i in range(identity.alive.size):
+        if identity.alive[i]:
+            stock = knowledge.knowledge[i]
+            capacity = absorptive_capacity(stock, traits.absorption)
+            absorbed = traits.spill * capacity * pool[identity.tech_class[i]] * stock
+            bought = traits.service_yield * ventures.service[i]
+            gained = research.rd[i] * traits.step + ventures.project_rd[i] + bought + absorbed
+            knowledge.learning[i] = bought + absorbed
+            knowledge.knowledge[i] = max(traits.floor, knowledge_after(stock, traits.fade, gained))
+
+
+def pool_levels(own: np.ndarray, own_first: np.ndarray, partners: np.ndarray, others: np.ndarray, traits: KnowledgeTraits) -> np.ndarray:
+    """Pool met by each class, 2019 = 1: the city's own, its partner institutes' and other cities', weighted.
+
+    own, own_first: stocks by class now and at the start; partners, others: growth factors since the start by class.
+    """
+    mine = 1.0 - traits.outside - traits.partner_pool
+    return mine * own / np.maximum(own_first, 1.0) + traits.partner_pool * partners + traits.outside * others

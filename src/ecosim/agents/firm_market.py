@@ -1,0 +1,120 @@
+"""The firm in its market. Stage: trade (competitiveness, sales, operating profit, working capital, interest)."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..arithmetic import exp, log
+from ..chance import Stream, normal, uniform
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+from .firm import TEAM
+
+MILLION = 1e6
+
+
+class MarketTraits(NamedTuple):
+    """How markets select, shake and pay firms."""
+
+    selection: Annotated[float, Prior(0.30, 0.05, 0.40, "1/year", "growth per unit of competitiveness", per="flow")]
+    reversion: Annotated[float, Prior(0.03, 0.01, 0.06, "1/year", "pull of sales to the firm's natural size", per="flow")]
+    volatility: Annotated[
+        float, Prior(0.18, 0.12, 0.28, "ln/year", "spread of yearly growth at 25 million yuan (S2)", per="spread", scale="log")
+    ]
+    volatility_slope: Annotated[float, Prior(0.20, 0.14, 0.26, "1", "fall of that spread with size (S2)", source="Amaral et al. 1997 (A)")]
+    fitness_decay: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "fading of passing competitiveness", per="hazard")]
+    fitness_noise: Annotated[float, Prior(0.06, 0.03, 0.10, "ln/year", "spread of its shocks", per="spread")]
+    learning_weight: Annotated[
+        float, Prior(0.09, 0.02, 0.20, "1", "competitiveness per unit of log knowledge (K4)", source="Chen et al. 2021 (B)")
+    ]
+    margin: Annotated[float, Prior(0.08, 0.07, 0.09, "share", "operating margin before R&D and overhead", source="Nantong 2017-18 (A)")]
+    margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
+    overhead: Annotated[float, Prior(100.0, 60.0, 140.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
+    wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
+    working_capital: Annotated[
+        float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")
+    ]
+    interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", source="CBIRC 2019 (B)", per="flow")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def competitiveness(fitness, learning_weight, knowledge, reference):
+    """E = z + lambda ln(K / K0), log points; Griliches (1979) knowledge capital in a replicator's fitness."""
+    return fitness + learning_weight * log(knowledge / reference)
+
+
+@kernel
+def fitness_after(fitness, decay, spread, shock):
+    """Passing competitiveness one step on: it fades and is shaken."""
+    return fitness * (1.0 - decay) + spread * shock
+
+
+@kernel
+def sales_growth(demand, selection, edge, reversion, distance, volatility, slope, size, scale, shock):
+    """Log growth of sales in one step.
+
+    Replicator term, pull to natural size, and noise whose steps add up to a Laplace year: one exponential per firm and year scales
+    normal draws (Bottazzi & Secchi 2006); the spread falls with size as in Amaral et al. (1997). size: ln(sales / 25 million).
+    """
+    noise = sqrt(scale) * volatility * exp(-slope * size) * shock
+    return demand + selection * edge - reversion * distance + max(-0.7, min(0.7, noise))
+
+
+@kernel
+def operating_profit(sales, edge, margin, margin_edge, overhead):
+    """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less concave overhead."""
+    return (margin + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sqrt(sales)
+
+
+@kernel
+def trade(identity, market, money, knowledge, books, demand, level, traits, seed, quarter):
+    """Sell for a quarter; returns revenue, wages, materials, trade credit and interest of all firms in exact units."""
+    revenue, wages, materials, credit, interest = 0, 0, 0, 0, 0
+    year = quarter // 4
+    for i in range(identity.alive.size):
+        if identity.alive[i]:
+            who = identity.id[i]
+            before = market.sales[i]
+            edge = competitiveness(
+                market.fitness[i], traits.learning_weight, knowledge.knowledge[i], knowledge.reference[i]
+            ) - level[identity.sector[i]]
+            log_sales = log(before)
+            shock = normal(seed, Stream.GROWTH, who, quarter)
+            scale = -log(uniform(seed, Stream.GROWTH_SCALE, who, year))
+            change = demand[identity.sector[i]]
+            growth = sales_growth(
+                change, traits.selection, edge, traits.reversion, log_sales - market.anchor[i], traits.volatility,
+                traits.volatility_slope, log_sales - 17.03438638, scale, shock,
+            )
+            sales = before * exp(growth)
+            profit = operating_profit(sales, edge, traits.margin, traits.margin_edge, traits.overhead)
+            if identity.stratum[i] == TEAM:
+                profit = 0.0
+            needed = traits.working_capital * sales
+            tied = needed - money.working_capital[i]
+            charge = traits.interest * money.debt[i]
+            income = sales * traits.step
+            cost = income - profit * traits.step
+            market.fitness[i] = fitness_after(
+                market.fitness[i], traits.fitness_decay, traits.fitness_noise, normal(seed, Stream.FITNESS, who, quarter)
+            )
+            market.anchor[i] += change
+            market.sales[i] = sales
+            market.employees[i] *= sqrt(sales / before)
+            market.edge[i] = edge
+            market.profit[i] = profit
+            money.working_capital[i] = needed
+            money.net[i] += income - cost - tied - charge
+            books.sales_year[i] += income
+            books.profit_year[i] += profit * traits.step - charge
+            revenue += int(income * UNIT)
+            wages += int(cost * traits.wage_share * UNIT)
+            materials += int(cost * UNIT) - int(cost * traits.wage_share * UNIT)
+            credit += int(tied * UNIT)
+            interest += int(charge * UNIT)
+    return np.array([revenue, wages, materials, credit, interest])

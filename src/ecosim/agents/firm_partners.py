@@ -1,0 +1,110 @@
+"""Joint projects with universities and institutes: search, choice, one round of offers, capacity. Stage: partners."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..arithmetic import exp, log
+from ..chance import Stream, normal, uniform
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+from .firm_services import familiarity
+
+
+class PartnerTraits(NamedTuple):
+    """How firms and institutes find each other."""
+
+    search: Annotated[float, Prior(0.22, 0.12, 0.40, "1/year", "chance that an R&D performer looks for a partner", per="hazard")]
+    candidates: Annotated[float, Prior(12.0, 6.0, 18.0, "institutes", "candidates it considers")]
+    local_part: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "candidates taken from its ties and its place rather than its class")]
+    learning: Annotated[float, Prior(2.0, 1.0, 3.0, "1", "weight of what it could learn")]
+    past: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "weight of having worked together")]
+    strength: Annotated[float, Prior(0.5, 0.2, 1.0, "1", "weight of the partner's standing")]
+    distance: Annotated[float, Prior(0.35, 0.15, 0.70, "1 per 100 km", "weight of distance")]
+    taste: Annotated[float, Prior(0.6, 0.3, 1.0, "1", "spread of what else counts")]
+    threshold: Annotated[float, Prior(1.3, 0.8, 1.8, "1", "utility a contract must reach")]
+    price: Annotated[
+        float, Prior(250_000.0, 150_000.0, 400_000.0, "yuan", "mean contract", source="China 2019, all modes (D)", scale="log")
+    ]
+    price_spread: Annotated[float, Prior(1.35, 1.0, 1.6, "ln", "spread of contract values")]
+    optimum: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "cognitive distance best for a firm with no absorptive capacity, as a share")]
+
+
+@kernel
+def learning_value(relatedness, capacity, optimum):
+    """Novelty times understanding, an inverted U in technological distance whose best distance grows with absorptive capacity.
+
+    Nooteboom et al. (2007). relatedness and capacity between 0 and 1.
+    """
+    apart = 1.0 - relatedness
+    best = optimum + (1.0 - optimum) * 0.5 * capacity
+    return max(0.0, 1.0 - ((apart - best) / max(best, 1.0 - best)) ** 2)
+
+
+@kernel
+def partner_utility(learning, together, strength, distance, taste, traits):
+    """What working with one institute is worth beside the others: learning, habit, standing, less distance."""
+    return (
+        traits.learning * learning + traits.past * together + traits.strength * strength - traits.distance * distance / 100.0
+        + traits.taste * taste
+    )
+
+
+@kernel
+def find_partners(identity, research, knowledge, ventures, levers, institutes, relatedness, traits, absorption, tie_scale, seed, quarter, searchers, choice, utility):
+    """Let searching firms choose an institute; fills searchers, choice and utility and returns how many searched."""
+    found = 0
+    places = institutes.capacity.size
+    for i in range(identity.alive.size):
+        if identity.alive[i] and research.performer[i] == 1 and found < searchers.size:
+            who = identity.id[i]
+            if uniform(seed, Stream.SEARCH, who, quarter) < traits.search:
+                capacity = knowledge.knowledge[i] / (knowledge.knowledge[i] + absorption)
+                known = familiarity(ventures.tie[i], tie_scale)
+                best, best_utility = -1, -1e9
+                for c in range(int(traits.candidates)):
+                    drawn = uniform(seed, Stream.CANDIDATE, who, quarter * 64 + c)
+                    partner = min(int(drawn * places), places - 1)
+                    if c == 0 and ventures.partner[i] >= 0:
+                        partner = ventures.partner[i]
+                    together = known if partner == ventures.partner[i] else 0.0
+                    related = relatedness[identity.tech_class[i], institutes.tech_class[partner]]
+                    value = partner_utility(
+                        learning_value(related, capacity, traits.optimum), together, institutes.office[partner],
+                        institutes.distance[partner] * levers.search_cost[i],
+                        normal(seed, Stream.MATCH_TASTE, who, quarter * 64 + c), traits,
+                    )
+                    if value > best_utility:
+                        best, best_utility = partner, value
+                if best_utility > traits.threshold:
+                    searchers[found] = i
+                    choice[found] = best
+                    utility[found] = best_utility
+                    found += 1
+    return found
+
+
+@kernel
+def sign_contracts(found, searchers, choice, accepted, money, books, ventures, identity, institutes, traits, seed, quarter):
+    """Sign what institutes accepted and firms can pay; returns contract value in exact units and the number signed."""
+    value, signed = 0, 0
+    for f in range(found):
+        i = searchers[f]
+        if accepted[f]:
+            draw = normal(seed, Stream.CONTRACT_PRICE, identity.id[i], quarter)
+            price = traits.price * exp(traits.price_spread * draw - 0.5 * traits.price_spread * traits.price_spread)
+            if money.cash[i] + money.net[i] > price:
+                partner = choice[f]
+                money.net[i] -= price
+                books.profit_year[i] -= price
+                ventures.service[i] += price
+                ventures.tie[i] += price
+                ventures.partner[i] = partner
+                institutes.income[partner] += price
+                institutes.contracts[partner] += 1.0
+                value += int(price * UNIT)
+                signed += 1
+    return np.array([value, signed])

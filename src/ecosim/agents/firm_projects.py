@@ -1,0 +1,76 @@
+"""Indivisible projects: they come, wait until there is money, and are carried out or dropped. Stage: projects."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..arithmetic import exp, log
+from ..chance import Stream, normal, uniform
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+from .firm import TEAM
+from .firm_research import spendable
+
+MILLION = 1e6
+
+
+class ProjectTraits(NamedTuple):
+    """When projects come, what they cost and how long they wait."""
+
+    arrival: Annotated[float, Prior(0.185, 0.10, 0.30, "1/year", "chance that a performer meets a project", per="hazard")]
+    idle_factor: Annotated[float, Prior(0.3, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
+    cost: Annotated[float, Prior(0.25, 0.15, 0.40, "million yuan", "cost of a project at a million yuan of sales", scale="log")]
+    cost_slope: Annotated[float, Prior(0.75, 0.6, 0.9, "1", "rise of the cost with sales")]
+    cost_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of the cost")]
+    ripening: Annotated[float, Prior(0.76, 0.5, 0.9, "1/year", "chance that a waiting project is ready", per="hazard")]
+    drop: Annotated[float, Prior(0.22, 0.1, 0.35, "1/year", "chance that a waiting project is given up", per="hazard")]
+    research_part: Annotated[float, Prior(0.3, 0.2, 0.5, "share", "research in the cost of a project")]
+    reserve: Annotated[float, Prior(0.5, 0.25, 1.0, "years of R&D", "R&D money kept back when a project is paid for")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def project_cost(sales, cost, slope, spread, shock):
+    """Cost of a new project, yuan: concave in sales, lognormal."""
+    return cost * MILLION * exp(slope * log(max(sales, 0.1 * MILLION) / MILLION) + spread * shock)
+
+
+@kernel
+def projects(identity, market, money, books, research, ventures, traits, collateral, seed, quarter):
+    """Carry out, drop and meet projects; returns money invested outside research and in it, exact units, and projects done."""
+    invested, researched, done = 0, 0, 0
+    for i in range(identity.alive.size):
+        ventures.project_rd[i] = 0.0
+        if identity.alive[i] and identity.stratum[i] != TEAM:
+            who = identity.id[i]
+            cost = ventures.project[i]
+            if cost > 0.0:
+                if uniform(seed, Stream.PROJECT_ENDS, who, quarter) < traits.ripening:
+                    means = money.net[i] + spendable(
+                        money.cash[i], money.debt[i], market.profit[i], money.working_capital[i], collateral, traits.step
+                    )
+                    if means > cost + traits.reserve * research.rd[i]:
+                        part = traits.research_part * cost
+                        ventures.project[i] = 0.0
+                        ventures.project_rd[i] = part
+                        ventures.done[i] = quarter
+                        money.net[i] -= cost
+                        books.rd_year[i] += part
+                        books.reported_year[i] += part
+                        books.profit_year[i] -= part
+                        invested += int(cost * UNIT) - int(part * UNIT)
+                        researched += int(part * UNIT)
+                        done += 1
+                elif uniform(seed, Stream.PROJECT_DROPPED, who, quarter) < traits.drop:
+                    ventures.project[i] = 0.0
+            else:
+                chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+                if uniform(seed, Stream.PROJECT_ARRIVES, who, quarter) < chance:
+                    ventures.project[i] = project_cost(
+                        market.sales[i], traits.cost, traits.cost_slope, traits.cost_spread,
+                        normal(seed, Stream.PROJECT_COST, who, quarter),
+                    )
+    return np.array([invested, researched, done])

@@ -1,0 +1,120 @@
+"""The firm before the tax office. Rules for corporate income tax and the deduction of R&D; stage: settle_year (fourth quarter)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+
+
+class Law(NamedTuple):
+    """Corporate income tax in force (rates as shares, limits in yuan and persons); statute.yaml of the region pack."""
+
+    standard: float
+    small_first: float
+    small_second: float
+    first_limit: float
+    second_limit: float
+    staff_limit: float
+    asset_limit: float
+
+
+class TaxTraits(NamedTuple):
+    """What firms do with the deduction and with their profits."""
+
+    claimed_share: Annotated[
+        float, Prior(0.62, 0.40, 0.85, "share", "reported R&D that tax rules let a claimant claim", source="Nantong 2020 claims (A)")
+    ]
+    payout: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of spare money paid to owners at year end")]
+    buffer: Annotated[float, Prior(0.22, 0.16, 0.28, "years of sales", "net worth kept before anything is paid out")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def marginal_rate(income, staff, assets, law, ceiling):
+    """Tax on the next yuan of income: the small low-profit schedule where the firm falls under it, never above its ceiling."""
+    small = income <= law.second_limit and staff <= law.staff_limit and assets <= law.asset_limit
+    rate = (law.small_first if income <= law.first_limit else law.small_second) if small else law.standard
+    return min(rate, ceiling)
+
+
+@kernel
+def tax_due(income, staff, assets, law, ceiling):
+    """Corporate income tax of a year, yuan: the better of the small low-profit schedule and the firm's ceiling, never both."""
+    taxable = max(0.0, income)
+    if taxable <= law.second_limit and staff <= law.staff_limit and assets <= law.asset_limit:
+        by_schedule = law.small_first * min(taxable, law.first_limit) + law.small_second * max(0.0, taxable - law.first_limit)
+    else:
+        by_schedule = law.standard * taxable
+    return min(by_schedule, ceiling * taxable)
+
+
+@kernel
+def user_cost(rate, deduction, used):
+    """Tax part of the user cost of R&D: (1 - tau (1 + w) v) / (1 - tau v); Hall & Jorgenson (1967), Bloom et al. (2002).
+
+    rate: marginal tax rate; deduction: extra share deducted; used: chance, discounted, that the deduction is used.
+    """
+    return (1.0 - rate * (1.0 + deduction) * used) / (1.0 - rate * used)
+
+
+@kernel
+def claim(reported, share, rate, deduction, cost):
+    """R&D claimed for the extra deduction, yuan: nothing where the tax saved does not pay for the documents."""
+    amount = share * reported
+    return amount if amount * deduction * rate > cost else 0.0
+
+
+@kernel
+def settle_year(identity, market, money, books, levers, paperwork, law, traits):
+    """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs.
+
+    Returns in exact units: tax paid, owners' payments, tax forgone by the deduction, tax forgone by the ceiling, R&D claimed, claimants,
+    cost of claiming.
+    """
+    tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents = 0, 0, 0, 0, 0, 0, 0
+    for i in range(identity.alive.size):
+        if identity.alive[i]:
+            income = books.profit_year[i]
+            staff = market.employees[i]
+            assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
+            ceiling = levers.tax_ceiling[i]
+            used_losses = min(money.losses[i], max(0.0, income))
+            base = income - used_losses
+            rate = marginal_rate(base, staff, assets, law, ceiling)
+            amount = claim(books.reported_year[i], traits.claimed_share, max(rate, law.small_first), levers.deduction[i], paperwork)
+            if base <= 0.0:
+                amount = 0.0
+            extra = amount * levers.deduction[i]
+            without_both = tax_due(base, staff, assets, law, 1.0)
+            without_ceiling = tax_due(base - extra, staff, assets, law, 1.0)
+            due = tax_due(base - extra, staff, assets, law, ceiling)
+            spent = paperwork if amount > 0.0 else 0.0
+            worth = money.cash[i] + money.net[i] - money.debt[i] + money.working_capital[i] - due - spent
+            owners = min(
+                traits.payout * max(0.0, worth - traits.buffer * market.sales[i]), max(0.0, money.cash[i] + money.net[i] - due - spent)
+            )
+            money.losses[i] += max(0.0, -income) + max(0.0, min(extra - base, extra)) * (amount > 0.0) - used_losses
+            money.net[i] -= due + owners + spent
+            books.taxable[i] = base
+            books.claimed_year[i] = amount
+            books.sales_2[i] = books.sales_1[i]
+            books.sales_1[i] = books.sales_year[i]
+            books.reported_2[i] = books.reported_1[i]
+            books.reported_1[i] = books.reported_year[i]
+            books.sales_year[i] = 0.0
+            books.profit_year[i] = 0.0
+            books.rd_year[i] = 0.0
+            books.reported_year[i] = 0.0
+            tax += int(due * UNIT)
+            paid_out += int(owners * UNIT)
+            by_deduction += int((without_both - without_ceiling) * UNIT)
+            by_ceiling += int((without_ceiling - due) * UNIT)
+            claimed += int(amount * UNIT)
+            claimants += 1 if amount > 0.0 else 0
+            documents += int(spent * UNIT)
+    return np.array([tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents])

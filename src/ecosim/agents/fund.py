@@ -1,0 +1,96 @@
+"""Investors: angels, venture funds and the government guidance fund. Stages: invest (rounds) and exit."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..arithmetic import logistic
+from ..chance import Stream, normal, uniform
+from ..columns import Codes, Floats, Ints, code, identity, number
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+from .firm_research import spendable
+
+ANGEL, VENTURE, GUIDANCE = range(3)
+KINDS = ("angel", "venture", "guidance")
+
+
+class Funds(NamedTuple):
+    """One row is one investor."""
+
+    id: Annotated[Ints, identity("identity")]
+    kind: Annotated[Codes, code("0 angel, 1 venture fund, 2 guidance fund")]
+    committed: Annotated[Floats, number("yuan", "capital committed")]
+    called: Annotated[Floats, number("yuan", "capital called so far")]
+    public_share: Annotated[Floats, number("share", "public money in its capital")]
+    cash: Annotated[Floats, number("yuan", "deposit")]
+    invested: Annotated[Floats, number("yuan", "money in firms, at cost")]
+    rounds: Annotated[Floats, number("rounds", "rounds so far")]
+
+
+class FundTraits(NamedTuple):
+    """What makes investors pay."""
+
+    level: Annotated[float, Prior(-8.5, -9.5, -7.5, "logit/quarter", "log odds of a round without knowledge")]
+    knowledge_weight: Annotated[float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar")]
+    bar: Annotated[float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", scale="log")]
+    edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness")]
+    signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability")]
+    patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent")]
+    round_size: Annotated[float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log")]
+    stake: Annotated[float, Prior(0.2, 0.1, 0.3, "share", "stake taken in a round")]
+    exit: Annotated[float, Prior(0.12, 0.08, 0.2, "1/year", "chance that investors sell their stake", per="hazard")]
+    multiple: Annotated[float, Prior(1.5, 0.8, 3.0, "years of sales", "value of a firm at exit")]
+    oldest: Annotated[float, Prior(32.0, 24.0, 40.0, "quarters", "age up to which a start-up is considered")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def gap_of_money(means, plan_year):
+    """Share of a year's plan that the firm cannot pay itself, 0 to 1."""
+    return max(0.0, 1.0 - means / max(plan_year, 1.0))
+
+
+@kernel
+def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
+    """Chance of a round in the quarter: needed money times odds that are steep in knowledge. Never reads past awards."""
+    bar = traits.bar * traits.bar * traits.bar * traits.bar
+    known = knowledge * knowledge * knowledge * knowledge
+    score = traits.level + traits.knowledge_weight * known / (known + bar) + traits.edge_weight * max(-2.0, min(2.0, edge))
+    return gap * logistic(score + traits.signal * signal + (traits.patent_weight if patents > 0.5 else 0.0) + mentoring)
+
+
+@kernel
+def invest(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, available, seed, quarter):
+    """Rounds for start-ups, while investors have money; returns rounds, and invested and exited money in exact units."""
+    rounds, invested, exited, sold = 0, 0, 0, 0
+    for i in range(identity.alive.size):
+        if identity.alive[i] and research.startup[i] == 1:
+            who = identity.id[i]
+            if quarter - identity.born[i] > traits.oldest:
+                research.startup[i] = 0
+            else:
+                means = spendable(
+                    money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step
+                )
+                place = ventures.carrier[i]
+                help_ = mentoring * quality[place] if place >= 0 else 0.0
+                chance = round_chance(
+                    gap_of_money(means, research.plan[i]), knowledge.knowledge[i], market.edge[i],
+                    normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8), knowledge.inventions[i], help_, traits,
+                )
+                if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance and (rounds + 1) * traits.round_size <= available:
+                    money.net[i] += traits.round_size
+                    money.stake[i] = 1.0 - (1.0 - money.stake[i]) * (1.0 - traits.stake)
+                    ventures.funded[i] = quarter
+                    rounds += 1
+                    invested += int(traits.round_size * UNIT)
+        if identity.alive[i] and money.stake[i] > 0.0:
+            if uniform(seed, Stream.VENTURE_EXIT, identity.id[i], quarter) < traits.exit:
+                exited += int(money.stake[i] * traits.multiple * market.sales[i] * UNIT)
+                sold += 1
+                money.stake[i] = 0.0
+    return np.array([rounds, invested, exited, sold])

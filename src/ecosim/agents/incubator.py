@@ -1,0 +1,72 @@
+"""Incubators in four stages: places, tenants, rent. Stage: house (rent and upkeep)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..columns import Codes, Floats, Ints, code, identity, number
+from ..kernel import kernel
+from ..ledger import UNIT
+from ..parameters import Prior
+from .firm import TENANT
+
+MAKER_SPACE, INCUBATOR, ACCELERATOR, PARK = range(4)
+STAGES = ("maker_space", "incubator", "accelerator", "park")
+
+
+class Incubators(NamedTuple):
+    """One row is one carrier or maker space."""
+
+    id: Annotated[Ints, identity("identity")]
+    stage: Annotated[Codes, code("0 maker space, 1 incubator, 2 accelerator, 3 park")]
+    level: Annotated[Codes, code("0 national, 1 provincial, 2 other")]
+    district: Annotated[Codes, code("district")]
+    focus: Annotated[Codes, code("technology class it favours; -1 none")]
+    places: Annotated[Floats, number("places", "firms and teams it can house")]
+    tenants: Annotated[Floats, number("tenants", "firms and teams it houses")]
+    quality: Annotated[Floats, number("0-1", "quality of its services")]
+    area: Annotated[Floats, number("m2", "floor area")]
+    cash: Annotated[Floats, number("yuan", "deposit")]
+
+
+class IncubatorTraits(NamedTuple):
+    """What tenancy costs and brings."""
+
+    rent: Annotated[float, Prior(60_000.0, 30_000.0, 110_000.0, "yuan/year", "rent of a tenant firm", scale="log", per="flow")]
+    mentoring: Annotated[float, Prior(0.5, 0.0, 1.0, "1", "rise of the odds of a venture round for tenants of the best incubator")]
+    applications: Annotated[float, Prior(5.0, 3.0, 8.0, "carriers", "carriers a founder looks at")]
+
+
+@kernel
+def house(identity, money, books, ventures, levers, incubator_cash, rent):
+    """Tenant firms pay rent to their carrier; returns rent in exact units."""
+    total = 0
+    for i in range(identity.alive.size):
+        if identity.alive[i] and identity.stratum[i] == TENANT and ventures.carrier[i] >= 0:
+            amount = rent * levers.rent[i]
+            money.net[i] -= amount
+            books.profit_year[i] -= amount
+            incubator_cash[ventures.carrier[i]] += amount
+            total += int(amount * UNIT)
+    return total
+
+
+@kernel
+def admit(wanted_class, wanted_district, incubators, places, draws):
+    """The carrier that takes a founder: best of those looked at with a free place, by service, focus and nearness; -1 if none."""
+    best, best_value = -1, -1.0
+    for d in range(draws.size):
+        c = min(int(draws[d] * incubators.places.size), incubators.places.size - 1)
+        if incubators.tenants[c] < incubators.places[c] * places:
+            value = incubators.quality[c] + (0.3 if incubators.focus[c] == wanted_class else 0.0)
+            value += 0.3 if incubators.district[c] == wanted_district else 0.0
+            if value > best_value:
+                best, best_value = c, value
+    return best
+
+
+def free_places(incubators: Incubators, places: float) -> float:
+    """Places not taken."""
+    return float(np.maximum(0.0, incubators.places * places - incubators.tenants).sum())

@@ -1,0 +1,80 @@
+"""Universities and institutes: research, inventions, contracts. Stages: accept (offers of firms), study (research and disclosure)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from ..chance import Stream, poisson, uniform
+from ..columns import Codes, Floats, Ints, code, identity, number
+from ..kernel import kernel
+from ..parameters import Prior
+
+UNIVERSITY, INSTITUTE, NEW_TYPE = range(3)
+KINDS = ("university", "institute", "new_type")
+
+
+class Institutes(NamedTuple):
+    """One row is one university, institute or new-type research institute that works with the city's firms."""
+
+    id: Annotated[Ints, identity("identity")]
+    kind: Annotated[Codes, code("0 university, 1 institute, 2 new-type research institute")]
+    tech_class: Annotated[Codes, code("main technology class")]
+    local: Annotated[Codes, code("1 in the city, 0 elsewhere")]
+    distance: Annotated[Floats, number("km", "distance to the city")]
+    stock: Annotated[Floats, number("yuan", "research stock")]
+    first_stock: Annotated[Floats, number("yuan", "research stock at the start")]
+    capacity: Annotated[Floats, number("contracts/quarter", "contracts it can take on")]
+    office: Annotated[Floats, number("0-1", "strength of its transfer office")]
+    inventions: Annotated[Floats, number("inventions", "disclosed and not yet licensed")]
+    contracts: Annotated[Floats, number("contracts", "joint projects signed this quarter")]
+    income: Annotated[Floats, number("yuan", "contract and service income this quarter")]
+    licences: Annotated[Floats, number("licences", "licences signed so far")]
+    block: Annotated[Floats, number("yuan/year", "block grant")]
+    cash: Annotated[Floats, number("yuan", "deposit")]
+    spent: Annotated[Floats, number("yuan", "research spending of this quarter")]
+
+
+class InstituteTraits(NamedTuple):
+    """How institutes do research and let others use it."""
+
+    fade: Annotated[float, Prior(0.15, 0.10, 0.25, "1/year", "fading of the research stock", per="hazard")]
+    growth: Annotated[float, Prior(0.08, 0.05, 0.11, "1/year", "growth of block grants", source="China R&D 2014-2020 (C)", per="flow")]
+    disclosure: Annotated[float, Prior(0.35, 0.15, 0.70, "inventions/10 million yuan", "inventions disclosed from research", scale="log")]
+    ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", per="hazard")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+
+
+@kernel
+def accept(found, searchers, choice, utility, firm_id, capacity, accepted):
+    """Each institute takes the firms that value it most, up to its capacity; ties go to the older identity. One round."""
+    for f in range(found):
+        better = 0
+        for g in range(found):
+            if choice[g] == choice[f] and (
+                utility[g] > utility[f] or (utility[g] == utility[f] and firm_id[searchers[g]] < firm_id[searchers[f]])
+            ):
+                better += 1
+        accepted[f] = 1 if better < capacity[choice[f]] else 0
+
+
+@kernel
+def study(institutes, traits, seed, quarter):
+    """Spend grants and income on research, and disclose inventions; contract research counts for half."""
+    for i in range(institutes.stock.size):
+        spent = max(0.0, institutes.cash[i] + institutes.income[i] + institutes.block[i] * traits.step)
+        institutes.spent[i] = spent
+        institutes.block[i] *= 1.0 + traits.growth
+        research = spent - 0.5 * institutes.income[i]
+        institutes.stock[i] = institutes.stock[i] * (1.0 - traits.fade) + research
+        mean = traits.disclosure * research / 1e7 * (0.5 + institutes.office[i])
+        disclosed = poisson(mean, uniform(seed, Stream.DISCLOSE, institutes.id[i], quarter))
+        institutes.inventions[i] = institutes.inventions[i] * (1.0 - traits.ageing) + disclosed
+
+
+def class_growth(institutes: Institutes, classes: int) -> np.ndarray:
+    """Growth of partner institutes' research stock by technology class since the start (1 where a class has none)."""
+    now = np.bincount(institutes.tech_class, weights=np.floor(institutes.stock), minlength=classes)
+    first = np.bincount(institutes.tech_class, weights=np.floor(institutes.first_stock), minlength=classes)
+    return np.where(first > 0, now / np.maximum(first, 1.0), 1.0)

@@ -1,0 +1,26 @@
+"""The market for R&D staff: demand beyond supply raises the price of research. Stage: wages."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from ..arithmetic import exp, log
+from ..parameters import Prior
+
+
+class TalentTraits(NamedTuple):
+    """How the price of research answers demand."""
+
+    supply_growth: Annotated[float, Prior(0.075, 0.05, 0.10, "1/year", "growth of skilled staff and their pay without scarcity", per="flow")]
+    elasticity: Annotated[float, Prior(0.75, 0.5, 1.0, "1", "elasticity of supply of R&D staff", source="Goolsbee 1998; MODEL (D)")]
+    wage_part: Annotated[float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", source="NBS 2019 (B)")]
+    speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", per="flow")]
+
+
+def price_of_research(now: float, demand: float, supply: float, traits: TalentTraits) -> float:
+    """Price index of research one step on: it moves to (demand / supply) ^ (wage part / elasticity).
+
+    demand and supply: R&D in the city and what its staff can do at unchanged pay, both 1 at the start.
+    """
+    wanted = exp(traits.wage_part / traits.elasticity * log(demand / supply))
+    return now * exp(traits.speed * log(wanted / now))

@@ -1,0 +1,97 @@
+"""Tables of columns: state is declared once, with type, unit and meaning, and every other face of it is derived.
+
+A table is a NamedTuple whose fields are one-dimensional arrays of equal length, one row per agent. Kernels take tables, Mesa
+windows show one row of them, and the model document prints them. Stocks of money are in yuan, rates of money in yuan per year.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Column(NamedTuple):
+    """Meaning of one column: storage type, unit, what it says, and the value an empty row holds."""
+
+    dtype: str
+    unit: str
+    meaning: str
+    empty: float = 0.0
+
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int16]
+Flags = NDArray[np.int8]
+Quarters = NDArray[np.int32]
+
+
+def number(unit: str, meaning: str, empty: float = 0.0) -> Column:
+    """A real quantity (64-bit float)."""
+    return Column("f8", unit, meaning, empty)
+
+
+def trait(unit: str, meaning: str) -> Column:
+    """A quantity that 32-bit floats hold well: a lasting characteristic or a count."""
+    return Column("f4", unit, meaning)
+
+
+def code(meaning: str, empty: float = -1) -> Column:
+    """An index into another table, or one of a list of kinds."""
+    return Column("i2", "index", meaning, empty)
+
+
+def flag(meaning: str) -> Column:
+    """Yes (1) or no (0)."""
+    return Column("i1", "0/1", meaning)
+
+
+def moment(meaning: str) -> Column:
+    """A quarter, counted as year * 4 + (quarter - 1); -1 is never."""
+    return Column("i4", "quarter", meaning, -1)
+
+
+def identity(meaning: str) -> Column:
+    """A number that belongs to one agent for ever."""
+    return Column("i8", "identity", meaning, -1)
+
+
+Table = TypeVar("Table", bound=tuple[Any, ...])
+
+
+@cache
+def columns_of(table: type[Table]) -> dict[str, Column]:
+    """Name -> Column for every field of a table, in order."""
+    found: dict[str, Column] = {}
+    for name, hint in get_type_hints(table, include_extras=True).items():
+        found[name] = next(part for part in hint.__metadata__ if isinstance(part, Column))
+    return found
+
+
+def allocate(table: type[Table], rows: int) -> Table:
+    """A table of `rows` empty rows."""
+    return table(*(np.full(rows, column.empty, dtype=column.dtype) for column in columns_of(table).values()))
+
+
+def enlarged(table: Table, rows: int) -> Table:
+    """The same table with room for `rows` rows; the new rows are empty."""
+    old = len(table[0])
+    grown = allocate(type(table), rows)
+    for target, source in zip(grown, table, strict=True):
+        target[:old] = source
+    return grown
+
+
+def clear_rows(table: tuple[Any, ...], rows: NDArray[np.int64]) -> None:
+    """Make rows empty again, so that nothing of their former agents is left."""
+    for array, column in zip(table, columns_of(type(table)).values(), strict=True):
+        array[rows] = column.empty
+
+
+__all__ = [
+    "Annotated", "Codes", "Column", "Flags", "Floats", "Ints", "Quarters", "allocate", "clear_rows", "code", "columns_of",
+    "enlarged", "flag", "identity", "moment", "number", "trait",
+]

@@ -1,0 +1,109 @@
+"""Arrays of draws and of arithmetic, for starting populations: the same functions as in the rules, over many agents at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .arithmetic import exp, log, normal_quantile
+from .chance import uniform
+from .kernel import kernel
+
+
+@kernel
+def _uniforms(seed, stream, ids, when, out):
+    for i in range(ids.size):
+        out[i] = uniform(seed, stream, ids[i], when)
+
+
+@kernel
+def _exps(values, out):
+    for i in range(values.size):
+        out[i] = exp(values[i])
+
+
+@kernel
+def _logs(values, out):
+    for i in range(values.size):
+        out[i] = log(values[i])
+
+
+@kernel
+def _quantiles(chances, out):
+    for i in range(chances.size):
+        out[i] = normal_quantile(chances[i])
+
+
+def uniforms(seed: int, stream: int, ids: Any, when: int = 0) -> np.ndarray:
+    """One uniform draw for each identity."""
+    out = np.empty(len(ids))
+    _uniforms(seed, int(stream), np.asarray(ids, np.int64), when, out)
+    return out
+
+
+def normals(seed: int, stream: int, ids: Any, when: int = 0) -> np.ndarray:
+    """One standard normal draw for each identity."""
+    return quantiles(uniforms(seed, stream, ids, when))
+
+
+def exps(values: Any) -> np.ndarray:
+    """e to each value, the same bits on every machine."""
+    values = np.asarray(values, np.float64)
+    out = np.empty(values.shape)
+    _exps(values.ravel(), out.ravel())
+    return out
+
+
+def logs(values: Any) -> np.ndarray:
+    """Natural logarithm of each value, the same bits on every machine."""
+    values = np.asarray(values, np.float64)
+    out = np.empty(values.shape)
+    _logs(values.ravel(), out.ravel())
+    return out
+
+
+def quantiles(chances: Any) -> np.ndarray:
+    """Standard normal quantile of each chance."""
+    chances = np.asarray(chances, np.float64)
+    out = np.empty(chances.shape)
+    _quantiles(chances.ravel(), out.ravel())
+    return out
+
+
+def share_below(value: float) -> float:
+    """Standard normal share below `value`, by halving the interval until the quantile function agrees."""
+    lower, upper = 1e-12, 1.0 - 1e-12
+    for _ in range(60):
+        middle = 0.5 * (lower + upper)
+        if float(quantiles([middle])[0]) < value:
+            lower = middle
+        else:
+            upper = middle
+    return 0.5 * (lower + upper)
+
+
+def stratified(chances: np.ndarray) -> np.ndarray:
+    """The same order of agents, but one in each of n equal intervals: a sample without sampling error in its margins."""
+    places = np.empty(len(chances))
+    places[np.argsort(chances, kind="stable")] = np.arange(len(chances))
+    return np.asarray((places + 0.5) / len(chances))
+
+
+def quota(shares: Any, chances: np.ndarray) -> np.ndarray:
+    """Index of a category for each agent, in exact proportion to `shares` (largest remainders), in the order of `chances`."""
+    shares = np.asarray(shares, np.float64)
+    wanted = shares / shares.sum() * len(chances)
+    counts = np.floor(wanted).astype(np.int64)
+    short = len(chances) - int(counts.sum())
+    counts[np.argsort(counts - wanted, kind="stable")[:short]] += 1
+    found = np.empty(len(chances), np.int64)
+    found[np.argsort(chances, kind="stable")] = np.repeat(np.arange(len(shares)), counts)
+    return found
+
+
+def by_share(shares: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """Index of a category for each agent by its own row of shares (rows sum to one)."""
+    ladder = np.cumsum(shares, axis=1)
+    found: np.ndarray = np.minimum((ladder < chances[:, None] * ladder[:, -1:]).sum(axis=1), shares.shape[1] - 1)
+    return found

@@ -1,0 +1,152 @@
+"""Levers, calls and entitlements: the only ways in which a policy reaches an agent.
+
+A *lever* is a price, share, ceiling or amount that agents read when they decide. Levers are neutral at the start of every quarter and
+are combined by one rule each, so the order of policies cannot matter. A *call* is a rationed offer that firms answer. An
+*entitlement* is what outlives the quarter: an award's instalments, a voucher's four quarters, a certificate's three years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
+
+import numpy as np
+
+from .columns import Flags, Floats
+from .errors import EcosimError
+
+if TYPE_CHECKING:
+    from .policies.contract import Policy
+
+Rule = Literal["multiply", "add", "max", "min"]
+
+
+class Lever(NamedTuple):
+    """Unit, neutral value, combining rule and meaning of one lever."""
+
+    unit: str
+    neutral: float
+    combine: Rule
+    meaning: str
+
+
+class FirmLevers(NamedTuple):
+    """What is offered to each firm this quarter."""
+
+    deduction: Annotated[Floats, Lever("share", 0.0, "max", "extra share of R&D deducted from taxable income")]
+    tax_ceiling: Annotated[Floats, Lever("share", 1.0, "min", "ceiling on the rate of corporate income tax")]
+    rd_price: Annotated[Floats, Lever("share", 1.0, "multiply", "share of its R&D bill the firm pays itself")]
+    start_cost: Annotated[Floats, Lever("share", 1.0, "multiply", "share of the cost of starting R&D it bears")]
+    search_cost: Annotated[Floats, Lever("share", 1.0, "multiply", "share of the cost of finding a partner it bears")]
+    awareness: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the chance of hearing of a call")]
+    rent: Annotated[Floats, Lever("share", 1.0, "multiply", "share of incubator rent it pays")]
+    instruments_share: Annotated[Floats, Lever("share", 0.0, "max", "share of an instrument or testing fee paid for it")]
+    research_share: Annotated[Floats, Lever("share", 0.0, "max", "share of a contract-research fee paid for it")]
+    service_left: Annotated[Floats, Lever("yuan", 0.0, "add", "what is left of its support for services")]
+    certified: Annotated[Floats, Lever("quarters", 0.0, "max", "quarters left of its certificate, this one included")]
+
+
+class CityLevers(NamedTuple):
+    """What is offered to the whole city this quarter, one number each."""
+
+    certificate_ceiling: Annotated[Floats, Lever("share", 1.0, "min", "tax rate that a certified firm pays at most")]
+    certificate_small: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms up to the lower size bound")]
+    certificate_medium: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms between the bounds")]
+    certificate_large: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms above the upper bound")]
+    certificate_small_sales: Annotated[Floats, Lever("yuan/year", 0.0, "max", "lower size bound")]
+    certificate_large_sales: Annotated[Floats, Lever("yuan/year", 0.0, "max", "upper size bound")]
+    certificate_income: Annotated[Floats, Lever("share", 1.0, "min", "high-tech income asked for")]
+    certificate_staff: Annotated[Floats, Lever("share", 1.0, "min", "science staff asked for")]
+    certificate_age: Annotated[Floats, Lever("quarters", 0.0, "max", "least age of a certified firm")]
+    claim_paperwork: Annotated[Floats, Lever("yuan/year", 0.0, "add", "cost of claiming the extra deduction")]
+    certificate_award: Annotated[Floats, Lever("yuan", 0.0, "add", "award on first certification")]
+    meeting_rate: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the rate at which inventions meet buyers")]
+    entry_odds: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the chance that a would-be founder starts")]
+    places: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on places in incubators")]
+
+
+def declared(table: type[Any]) -> dict[str, Lever]:
+    """Name -> Lever, in order."""
+    return {name: hint.__metadata__[0] for name, hint in get_type_hints(table, include_extras=True).items()}
+
+
+class Levers:
+    """This quarter's offers. `firm` and `city` are handed to kernels; policies write through `offer` alone."""
+
+    def __init__(self, rows: int) -> None:
+        self._rules = {**declared(FirmLevers), **declared(CityLevers)}
+        self.firm = FirmLevers(*(np.full(rows, lever.neutral) for lever in declared(FirmLevers).values()))
+        self.city = CityLevers(*(np.full(1, lever.neutral) for lever in declared(CityLevers).values()))
+        self.authors: dict[str, list[str]] = {}
+
+    def grow(self, rows: int) -> None:
+        """Make room for `rows` firms; new rows are neutral."""
+        wider = FirmLevers(*(np.full(rows, lever.neutral) for lever in declared(FirmLevers).values()))
+        for new, old in zip(wider, self.firm, strict=True):
+            new[: len(old)] = old
+        self.firm = wider
+
+    def neutral(self) -> None:
+        """Take every offer back."""
+        for name in self.authors:
+            self.column(name)[:] = self._rules[name].neutral
+        self.authors = {}
+
+    def column(self, name: str) -> Floats:
+        """The array of one lever (for reading)."""
+        table = self.firm if name in FirmLevers._fields else self.city
+        found: Floats = getattr(table, name)
+        return found
+
+    def offer(self, name: str, value: float | Floats, author: str, rows: Any = slice(None)) -> None:
+        """Combine `value` into a lever by the lever's own rule.
+
+        rows: mask, indices or slice of firms (ignored by city levers); author: name of the policy.
+        Raises EcosimError for a lever that does not exist.
+        """
+        if name not in self._rules:
+            raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
+        column = self.column(name)
+        rule = self._rules[name].combine
+        if rule == "multiply":
+            column[rows] *= value
+        elif rule == "add":
+            column[rows] += value
+        elif rule == "max":
+            column[rows] = np.maximum(column[rows], value)
+        else:
+            column[rows] = np.minimum(column[rows], value)
+        authors = self.authors.setdefault(name, [])
+        if author not in authors:
+            authors.append(author)
+
+
+SERVICE, PROJECT, CERTIFICATE = range(3)
+MARGINS = ("service", "project", "certificate")
+"""What a call can be about: a research service, an indivisible project, a certificate."""
+
+
+@dataclass
+class Call:
+    """A rationed offer. The policy fills the first part; the firms' stage fills `worth`, `request` and `applied`.
+
+    share and cap: the support is min(share * cost, cap); covers: kinds of service (margin "service"); eligible: mask of firms;
+    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms.
+    """
+
+    policy: Policy
+    margin: int
+    eligible: Flags
+    share: float = 0.0
+    cap: float = 0.0
+    covers: tuple[int, ...] = ()
+    paperwork: float = 0.0
+    odds: float = 1.0
+    criteria: Any = None
+    worth: Floats = field(default_factory=lambda: np.empty(0))
+    request: Floats = field(default_factory=lambda: np.empty(0))
+    applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))
+
+    def applicants(self) -> Any:
+        """Rows that applied."""
+        return np.flatnonzero(self.applied)

@@ -1,0 +1,158 @@
+"""Parameters of the model: declared beside the rules that use them, drawn and converted here.
+
+Each agent file declares a NamedTuple of scalars whose fields carry a `Prior`. A draw is a pure function of (draw number, name), so
+worlds that share a draw share every parameter. Yearly hazards, flows and spreads become per-step figures here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple, get_type_hints
+
+from .arithmetic import exp, log, power
+
+STEPS_PER_YEAR = 4
+TABLES = {
+    "market": ("ecosim.agents.firm_market", "MarketTraits"),
+    "research": ("ecosim.agents.firm_research", "ResearchTraits"),
+    "projects": ("ecosim.agents.firm_projects", "ProjectTraits"),
+    "services": ("ecosim.agents.firm_services", "ServiceTraits"),
+    "partners": ("ecosim.agents.firm_partners", "PartnerTraits"),
+    "knowledge": ("ecosim.agents.firm_knowledge", "KnowledgeTraits"),
+    "patents": ("ecosim.agents.firm_patents", "PatentTraits"),
+    "certificate": ("ecosim.agents.firm_certificate", "CertificateTraits"),
+    "tax": ("ecosim.agents.firm_tax", "TaxTraits"),
+    "life": ("ecosim.agents.firm_life", "LifeTraits"),
+    "calls": ("ecosim.agents.firm_calls", "CallTraits"),
+    "institute": ("ecosim.agents.institute", "InstituteTraits"),
+    "incubator": ("ecosim.agents.incubator", "IncubatorTraits"),
+    "fund": ("ecosim.agents.fund", "FundTraits"),
+    "agency": ("ecosim.agents.transfer_agency", "AgencyTraits"),
+    "talent": ("ecosim.agents.talent", "TalentTraits"),
+    "environment": ("ecosim.agents.market", "EnvironmentTraits"),
+}
+"""Name in scenarios -> where the table of scalars is declared."""
+
+
+class Prior(NamedTuple):
+    """What was believed of a parameter before any fit.
+
+    value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; per: how a yearly figure
+    becomes a step's ("hazard", "flow", "spread", or "none" for one that needs no conversion); source; grade A-D or "assumed".
+    """
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    source: str = "assumed"
+    per: str = "none"
+    scale: str = "linear"
+
+    @property
+    def grade(self) -> str:
+        """"assumed", or the grade letter that ends the source in brackets."""
+        return self.source[-2] if self.source.endswith(")") and self.source[-3] == "(" else "assumed"
+
+    @property
+    def description(self) -> str:
+        return self.meaning
+
+    def at(self, quantile: float) -> float:
+        """The value at a quantile in (0, 1): piecewise (log-)uniform, half the mass on each side of the central value."""
+        ends = (self.low, self.value, self.high)
+        if self.scale == "log":
+            ends = (log(self.low), log(self.value), log(self.high))
+        lower, middle, upper = ends
+        place = lower + (middle - lower) * 2 * quantile if quantile < 0.5 else middle + (upper - middle) * (2 * quantile - 1)
+        return exp(place) if self.scale == "log" else place
+
+    def per_step(self, value: float, steps_per_year: int) -> float:
+        """A yearly figure as one step's: 8% a year is 2.06% a quarter as a hazard, 2% as a flow, 4% as a spread."""
+        if self.per == "hazard":
+            return 1.0 - power(1.0 - value, 1.0 / steps_per_year)
+        if self.per == "flow":
+            return value / steps_per_year
+        if self.per == "spread":
+            return value / math.sqrt(steps_per_year)
+        return value
+
+
+def priors_of(table: type[Any]) -> dict[str, Prior]:
+    """Field -> Prior of one table of scalars."""
+    return {
+        name: next(part for part in hint.__metadata__ if isinstance(part, Prior))
+        for name, hint in get_type_hints(table, include_extras=True).items()
+    }
+
+
+@cache
+def declared() -> dict[str, type[Any]]:
+    """Name in scenarios -> the NamedTuple class."""
+    return {name: getattr(import_module(module), kind) for name, (module, kind) in TABLES.items()}
+
+
+@cache
+def catalogue() -> dict[str, Prior]:
+    """Every parameter, "table.name" -> Prior, in order of declaration."""
+    return {f"{table}.{name}": prior for table, kind in declared().items() for name, prior in priors_of(kind).items()}
+
+
+_PRIMES = (
+    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131,
+    137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239, 241, 251, 257, 263, 269, 271,
+    277, 281, 283, 293, 307, 311, 313, 317, 331, 337, 347, 349, 353, 359, 367, 373, 379, 383, 389, 397, 401, 409, 419, 421, 431, 433,
+    439, 443, 449, 457, 461, 463, 467, 479, 487, 491, 499, 503, 509, 521, 523, 541, 547, 557, 563, 569, 571, 577, 587, 593, 599, 601,
+)
+
+
+def quantile(draw: int, position: int) -> float:
+    """Point `draw` of the Richtmyer sequence in dimension `position`: extensible, and even in every single dimension.
+
+    frac(1/2 + draw * sqrt(prime)); Niederreiter (1992), Random Number Generation and Quasi-Monte Carlo Methods, ch. 3.
+    """
+    return (0.5 + draw * math.sqrt(_PRIMES[position])) % 1.0
+
+
+def values(draw: int | None, fixed: Mapping[str, float]) -> dict[str, float]:
+    """All parameters, yearly, of one draw (None: the central values); `fixed` comes from the scenario and wins."""
+    found: dict[str, float] = {}
+    for position, (name, prior) in enumerate(catalogue().items()):
+        found[name] = fixed[name] if name in fixed else prior.value if draw is None else prior.at(quantile(draw, position))
+    return found
+
+
+class Traits(NamedTuple):
+    """The tables of scalars handed to kernels, converted to one step."""
+
+    market: Any
+    research: Any
+    projects: Any
+    services: Any
+    partners: Any
+    knowledge: Any
+    patents: Any
+    certificate: Any
+    tax: Any
+    life: Any
+    calls: Any
+    institute: Any
+    incubator: Any
+    fund: Any
+    agency: Any
+    talent: Any
+    environment: Any
+
+
+def traits(yearly: Mapping[str, float], steps_per_year: int = STEPS_PER_YEAR) -> Traits:
+    """Per-step scalars for the kernels from yearly values by name."""
+    prior = catalogue()
+    tables = {}
+    for table, kind in declared().items():
+        names = [f"{table}.{field}" for field in kind._fields]
+        tables[table] = kind(*(prior[name].per_step(yearly[name], steps_per_year) for name in names))
+    return Traits(**tables)

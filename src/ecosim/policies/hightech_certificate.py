@@ -1,0 +1,90 @@
+"""High-tech certificate: firms whose research, staff and products pass thresholds pay less tax for years."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from ..levers import CERTIFICATE, Call
+from ..quantity import Dated, Share, Yuan
+from .contract import Payers, Policy, parameter, payers, refused
+
+if TYPE_CHECKING:
+    from ..levers import Levers
+    from ..region import Region
+
+
+class HightechCertificate(Policy):
+    """A lower tax rate for certified firms, and the city's award for being certified."""
+
+    label_en: ClassVar[str] = "High-tech firm certificate"
+    label_zh: ClassVar[str] = "高新技术企业认定"
+    letter: ClassVar[str] = "高新技术企业"
+    dose: ClassVar[str] = "tax_relief"
+
+    tax_relief: Dated[Share] = parameter(
+        "points taken off the tax rate on profit (0.10: 25% becomes 15%); 0 means: not in force",
+        "share of profit",
+    )
+    rd_share_small: Dated[Share] = parameter(
+        "research over sales of three years that a firm with sales up to small_sales must show",
+        "share of sales",
+    )
+    rd_share_medium: Dated[Share] = parameter(
+        "the same for a firm with sales between small_sales and large_sales", "share of sales"
+    )
+    rd_share_large: Dated[Share] = parameter(
+        "the same for a firm with sales above large_sales", "share of sales"
+    )
+    small_sales: Yuan = parameter("last year's sales up to which a firm is small", "yuan a year")
+    large_sales: Yuan = parameter("last year's sales above which a firm is large", "yuan a year")
+    product_share: Share = parameter(
+        "least share of high-tech products and services in sales", "share of sales"
+    )
+    staff_share: Share = parameter("least share of science and technology staff", "share of staff")
+    valid_years: int = parameter("years a certificate lasts", "years", ge=1, le=10)
+    min_age_years: int = parameter("least age of the firm", "years", ge=0, le=10)
+    first_award: Dated[Yuan] = parameter("award for the first certificate", "yuan per firm")
+    renewal_award: Dated[Yuan] = parameter("award for a renewed certificate", "yuan per firm")
+    payers: Payers = payers()
+
+    @model_validator(mode="after")
+    def _sizes_ascend(self) -> Self:
+        if self.large_sales < self.small_sales:
+            message = f"'large_sales' {self.large_sales:g} is below 'small_sales' {self.small_sales:g}"
+            raise refused(message, "Correct one of the two")
+        return self
+
+    def offer(self, levers: "Levers", region: "Region") -> Call | None:
+        """A lower rate for holders, the terms for all others; in the fourth quarter a call for applications."""
+        now, name = region.quarter, "hightech_certificate"
+        ceiling = region.pack.statute.general_rate.at(now) - self.tax_relief.at(now)
+        held = region.promises.held(region.index_of(name), CERTIFICATE, now)
+        table = region.promises.active()
+        levers.offer("tax_ceiling", ceiling, name, table.row[held])
+        levers.offer("certified", (table.until[held] - now + 1).astype(np.float64), name, table.row[held])
+        levers.offer("certificate_ceiling", ceiling, name)
+        levers.offer("certificate_small", self.rd_share_small.at(now), name)
+        levers.offer("certificate_medium", self.rd_share_medium.at(now), name)
+        levers.offer("certificate_large", self.rd_share_large.at(now), name)
+        levers.offer("certificate_small_sales", self.small_sales, name)
+        levers.offer("certificate_large_sales", self.large_sales, name)
+        levers.offer("certificate_income", self.product_share, name)
+        levers.offer("certificate_staff", self.staff_share, name)
+        levers.offer("certificate_age", 4.0 * self.min_age_years, name)
+        levers.offer("certificate_award", self.first_award.at(now), name)
+        return Call(self, CERTIFICATE, self.members(region)) if region.year_ends else None
+
+    def award(self, call: Call, region: "Region") -> None:
+        """Certify every applicant (the criteria are the law's); the award is paid at once."""
+        now, name = region.quarter, "hightech_certificate"
+        rows = call.applicants()
+        renews = region.levers.firm.certified[rows] > 0.0
+        region.promises.write(
+            rows, holder=region.firms.identity.id[rows], policy=region.index_of(name), margin=CERTIFICATE, kind=-1, share=0.0, left=0.0,
+            instalment=0.0, paid=0.0, since=now, until=now + 4 * self.valid_years,
+        )
+        amounts = np.where(renews, self.renewal_award.at(now), self.first_award.at(now))
+        region.pay_firms(name, rows, amounts, "certificate award", promised=False)
+        region.count("certified_new", float((~renews).sum()))
+        region.count("certified_renewed", float(renews.sum()))

@@ -1,0 +1,91 @@
+"""Innovation voucher: the city pays a share of what a small firm spends on research services."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import AfterValidator
+
+from ..agents.firm import SERVICE_KINDS, TEAM
+from ..levers import SERVICE, Call
+from ..quantity import Dated, Share, Yuan, YuanPerYear
+from .contract import Payers, Policy, distinct, parameter, payers
+from .delivery import in_order, within_envelope
+
+if TYPE_CHECKING:
+    from ..levers import Levers
+    from ..region import Region
+
+
+class InnovationVoucher(Policy):
+    """A share of the fee of a research service, within a yearly cap per firm and an envelope for all."""
+
+    label_en: ClassVar[str] = "Innovation voucher"
+    label_zh: ClassVar[str] = "创新券"
+    letter: ClassVar[str] = "创新券"
+    dose: ClassVar[str] = "budget"
+
+    budget: Dated[YuanPerYear] = parameter(
+        "envelope for all vouchers of a year; 0 is valid and means: not in force", "yuan a year"
+    )
+    subsidy_rate: Dated[Share] = parameter("share of the fee that the voucher pays", "share")
+    cap: Dated[Yuan] = parameter("most that one firm may receive in a year", "yuan per firm and year")
+    covers: Annotated[tuple[Literal["instruments", "contract_research"], ...], AfterValidator(distinct)] = (
+        parameter(
+            "services the voucher pays for: instruments (use of instruments, testing), contract_research",
+            "words",
+            strict=False,
+        )
+    )
+    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
+    registered_only: bool = parameter(
+        "whether only firms on the technology-SME register are eligible", "true or false"
+    )
+    valid_quarters: int = parameter("quarters in which a voucher must be used", "quarters", ge=1, le=12)
+    delivery: Literal["first_come", "lottery"] = parameter(
+        "how the envelope is shared when too many apply", "word"
+    )
+    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
+    payers: Payers = payers()
+
+    def members(self, region: "Region") -> Any:
+        """Firms in business up to the size limit, on the register if that is asked; teams are no firms yet."""
+        firms, now = region.firms, region.quarter
+        allowed = (firms.identity.alive == 1) & (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
+        return allowed & (firms.identity.registered == 1) if self.registered_only else allowed
+
+    def offer(self, levers: "Levers", region: "Region") -> Call | None:
+        """Support for services already awarded, and a call for new vouchers while the year's envelope lasts."""
+        now, name = region.quarter, "innovation_voucher"
+        table = region.promises.active()
+        held = region.promises.held(region.index_of(name), SERVICE, now)
+        for number, lever in enumerate(("instruments_share", "research_share")):
+            if SERVICE_KINDS[number] in self.covers:
+                levers.offer(lever, table.share[held], name, table.row[held])
+        levers.offer("service_left", table.left[held], name, table.row[held])
+        odds = region.success[name] if name in region.success else 1.0
+        return Call(
+            self, SERVICE, self.members(region).astype(np.int8), share=self.subsidy_rate.at(now), cap=self.cap.at(now),
+            covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers), paperwork=self.paperwork, odds=max(0.05, odds),
+        )
+
+    def award(self, call: Call, region: "Region") -> None:
+        """First come or by lot within the envelope; a voucher lasts some quarters, and its provider is paid on use."""
+        name = "innovation_voucher"
+        rows = within_envelope(region, call, in_order(region, call, self.delivery))
+        region.promises.write(
+            rows, holder=region.firms.identity.id[rows], policy=region.index_of(name), margin=SERVICE, kind=-1, share=call.share,
+            left=call.request[rows], instalment=0.0, paid=0.0, since=region.quarter, until=region.quarter + self.valid_quarters - 1,
+        )
+        levers = region.levers
+        for number in call.covers:
+            levers.offer(("instruments_share", "research_share")[number], call.share, name, rows)
+        levers.offer("service_left", call.request[rows], name, rows)
+
+    def check(self, region: "Region") -> None:
+        """What was not used in time lapses."""
+        table = region.promises.active()
+        held = region.promises.held(region.index_of("innovation_voucher"), SERVICE, region.quarter)
+        gone = held[(table.until[held] == region.quarter) | (region.firms.identity.alive[table.row[held]] == 0)]
+        region.ledger.release("innovation_voucher", float(table.left[gone].sum()))
+        region.count("voucher_lapsed", float(table.left[gone].sum()))
+        table.left[gone] = 0.0

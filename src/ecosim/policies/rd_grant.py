@@ -1,0 +1,112 @@
+"""Research grant: a yearly call in which ranked projects are paid a share of their cost in instalments."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from ..agents.firm import TEAM
+from ..chance import Stream
+from ..draws import logs, normals
+from ..ledger import UNIT
+from ..levers import PROJECT, Call
+from ..quantity import Dated, Share, Yuan, YuanPerYear
+from .contract import Payers, Policy, moment_of, parameter, payers
+from .delivery import in_order, within_envelope
+
+if TYPE_CHECKING:
+    from ..levers import Levers
+    from ..region import Region
+
+PATIENCE = 8
+"""Quarters a grant holder has to carry its project out."""
+
+
+class RdGrant(Policy):
+    """A share of the cost of a research project, awarded yearly within an envelope, paid in instalments."""
+
+    label_en: ClassVar[str] = "R&D project grant"
+    label_zh: ClassVar[str] = "科技项目与研发后补助"
+    letter: ClassVar[str] = "研发后补助、科技项目"
+    dose: ClassVar[str] = "budget"
+
+    budget: Dated[YuanPerYear] = parameter(
+        "envelope for all awards of a year; 0 is valid and means: not in force", "yuan a year"
+    )
+    share: Dated[Share] = parameter("share of the project cost that the grant pays", "share")
+    cap: Dated[Yuan] = parameter("largest grant to one project", "yuan per project")
+    call_quarter: int = parameter(
+        "quarter of the year in which the call is decided", "quarter of the year", ge=1, le=4
+    )
+    instalments: int = parameter("quarterly instalments in which a grant is paid", "quarters", ge=1, le=12)
+    delivery: Literal["ranked", "lottery", "first_come"] = parameter("how the envelope is shared out", "word")
+    merit_weight: float = parameter(
+        "weight of project quality in the ranking", "standard deviations", ge=0, le=5
+    )
+    prior_award_weight: float = parameter(
+        "weight of an earlier award in the ranking", "standard deviations", ge=0, le=5
+    )
+    connection_weight: float = parameter(
+        "weight of ties to the administration in the ranking", "standard deviations", ge=0, le=5
+    )
+    noise_weight: float = parameter("weight of chance in the ranking", "standard deviations", ge=0, le=5)
+    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
+    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
+    clawback: Share = parameter("share of what was paid that is claimed back from a dropped project", "share")
+    payers: Payers = payers()
+
+    def members(self, region: "Region") -> Any:
+        """Firms in business up to the size limit that hold no grant at present."""
+        firms, now = region.firms, region.quarter
+        allowed = (firms.identity.alive == 1) & (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
+        table = region.promises.active()
+        allowed[table.row[region.promises.held(region.index_of("rd_grant"), PROJECT, now)]] = False
+        return allowed
+
+    def offer(self, levers: "Levers", region: "Region") -> Call | None:
+        """One call a year for projects."""
+        now = region.quarter
+        if now % 4 + 1 != self.call_quarter:
+            return None
+        odds = region.success["rd_grant"] if "rd_grant" in region.success else 0.5
+        return Call(
+            self, PROJECT, self.members(region).astype(np.int8), share=self.share.at(now), cap=self.cap.at(now),
+            paperwork=self.paperwork, odds=max(0.05, odds),
+        )
+
+    def award(self, call: Call, region: "Region") -> None:
+        """Rank, lot or queue within the envelope; paid in instalments from this quarter on."""
+        rows = call.applicants()
+        firms = region.firms
+        merit = logs(firms.knowledge.knowledge[rows] / firms.knowledge.reference[rows]) + 0.3 * logs(1.0 + firms.knowledge.inventions[rows])
+        mood = normals(region.seed, Stream.JURY, firms.identity.id[rows], moment_of(self, region.quarter))
+        score = (
+            self.merit_weight * standardised(merit) + self.prior_award_weight * (firms.ventures.awards[rows] > 0)
+            + self.connection_weight * firms.ventures.connection[rows] + self.noise_weight * mood
+        )
+        winners = within_envelope(region, call, in_order(region, call, self.delivery, score))
+        last = region.quarter + max(self.instalments, PATIENCE) - 1
+        region.promises.write(
+            winners, holder=firms.identity.id[winners], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=call.share,
+            left=call.request[winners], instalment=call.request[winners] / self.instalments, paid=0.0, since=region.quarter, until=last,
+        )
+
+    def check(self, region: "Region") -> None:
+        """A project not carried out in time pays back; what is not paid out to a closed firm is released."""
+        table, firms, now = region.promises.active(), region.firms, region.quarter
+        held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
+        closed = held[firms.identity.alive[table.row[held]] == 0]
+        region.ledger.release("rd_grant", float(table.left[closed].sum()))
+        table.left[closed] = 0.0
+        due = held[(table.until[held] == now) & (firms.identity.alive[table.row[held]] == 1)]
+        failed = due[firms.ventures.done[table.row[due]] < table.since[due]]
+        back = self.clawback * table.paid[failed]
+        firms.money.net[table.row[failed]] -= back
+        for government, share in self.payers.items():
+            region.ledger.post("firm", government, "grants claimed back", share * float(np.floor(back * UNIT).sum()) / UNIT)
+        region.count("grants_claimed_back", float(back.sum()))
+
+
+def standardised(values: np.ndarray) -> np.ndarray:
+    """Values less their mean over their spread; zeros where all are equal."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 0.0 else np.zeros(len(values))

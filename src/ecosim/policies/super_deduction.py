@@ -1,0 +1,45 @@
+"""Super-deduction: research spending lowers taxable profit by more than itself, by date and type of firm."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from ..quantity import Dated, Yuan
+from .contract import FrozenMapping, Policy, parameter
+
+if TYPE_CHECKING:
+    from ..levers import Levers
+    from ..region import Region
+
+ExtraShare = Annotated[float, Field(ge=0, le=2)]
+Strength = Annotated[float, Field(ge=0, le=1)]
+
+
+class SuperDeduction(Policy):
+    """The extra share of research spending deducted from taxable profit; a firm takes its best rate."""
+
+    label_en: ClassVar[str] = "R&D super-deduction"
+    label_zh: ClassVar[str] = "研发费用加计扣除"
+    letter: ClassVar[str] = "研发费用加计扣除"
+    dose: ClassVar[str] = "strength"
+    payers: ClassVar[FrozenMapping[float]] = FrozenMapping({"centre": 0.6, "city": 0.4})
+    """Tax forgone falls on those who share the corporate income tax."""
+
+    strength: Dated[Strength] = parameter(
+        "factor on all three rates; 0 is valid and means: not in force", "share", Dated.always(1.0)
+    )
+    general: Dated[ExtraShare] = parameter("extra deduction of any eligible firm", "share of R&D")
+    manufacturing: Dated[ExtraShare] = parameter("extra deduction of a manufacturing firm", "share of R&D")
+    technology_sme: Dated[ExtraShare] = parameter(
+        "extra deduction of a registered technology SME", "share of R&D"
+    )
+    claim_paperwork: Yuan = parameter("fixed cost of keeping the books for a year's claim", "yuan per claim")
+
+    def offer(self, levers: "Levers", region: "Region") -> None:
+        """The extra deduction of each firm's own type; the tax office asks for documents."""
+        now, strength = region.quarter, self.strength.at(region.quarter)
+        identity = region.firms.identity
+        levers.offer("deduction", strength * self.general.at(now), "super_deduction")
+        levers.offer("deduction", strength * self.manufacturing.at(now), "super_deduction", identity.manufacturing == 1)
+        levers.offer("deduction", strength * self.technology_sme.at(now), "super_deduction", identity.registered == 1)
+        levers.offer("claim_paperwork", self.claim_paperwork, "super_deduction")

@@ -1,0 +1,161 @@
+"""Firms at the start: strata, sectors, places, ages, sales, staff and money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TABLES, TEAM, TENANT, Firms, Identity
+from .arithmetic import log
+from .chance import Stream
+from .columns import allocate
+from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
+from .parameters import Traits
+
+ROOM = 1.06
+"""Rows kept for each firm at the start, so that founders find room."""
+SHARE_COLUMNS = ("share_industrial", "share_other", "share_sme", "share_tenant", "share_tenant")
+
+
+def stratum_counts(pack: Any, scale: float) -> list[int]:
+    """Agents of each stratum, scaled and rounded."""
+    real = (
+        pack["industrial_firms"], pack["other_above_scale_firms"], pack["registered_sme_2019"] + pack["unregistered_technology_firms"],
+        pack["tenant_firms_2019"], pack["teams_2019"],
+    )
+    return [max(1, int(count * scale + 0.5)) for count in real]
+
+
+def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
+    """All firm tables with identity, market and money filled in."""
+    counts = stratum_counts(pack, scale)
+    total = sum(counts)
+    rows = max(total + 16, int(total * ROOM))
+    firms = Firms(*(allocate(table, rows) for table in TABLES))
+    fill_identity(firms.identity, pack, seed, counts)
+    living = np.flatnonzero(firms.identity.alive)
+    fill_sales(firms, pack, seed, living)
+    fill_staff(firms, pack, seed, living)
+    fill_money(firms, seed, living, traits)
+    return firms
+
+
+def fill_identity(identity: Identity, pack: Any, seed: int, counts: list[int]) -> None:
+    """Strata and sectors by quota, technology classes by the sector's mix, districts by their shares, ages by stratum."""
+    total = sum(counts)
+    ids = np.arange(1, total + 1)
+    stratum = np.repeat(np.arange(len(STRATA)), counts)
+    identity.id[:total] = ids
+    identity.alive[:total] = 1
+    identity.stratum[:total] = stratum
+    sectors, districts = pack.table("sectors"), pack.table("districts")
+    chance = uniforms(seed, Stream.POPULATION_A, ids)
+    for number, column in enumerate(SHARE_COLUMNS):
+        rows = np.flatnonzero(stratum == number)
+        identity.sector[rows] = quota(sectors[column], chance[rows])
+    identity.district[:total] = quota(districts["firm_share"], uniforms(seed, Stream.POPULATION_B, ids))
+    mix = class_mix(pack)
+    identity.tech_class[:total] = by_share(mix[identity.sector[:total]], uniforms(seed, Stream.POPULATION_C, ids))
+    identity.second_class[:total] = by_share(mix[identity.sector[:total]], uniforms(seed, Stream.POPULATION_D, ids))
+    identity.manufacturing[:total] = np.asarray(sectors["manufacturing"])[identity.sector[:total]]
+    smes = np.flatnonzero(stratum == SME)
+    share = pack["registered_sme_2019"] / (pack["registered_sme_2019"] + pack["unregistered_technology_firms"])
+    identity.registered[smes] = quota([1.0 - share, share], uniforms(seed, Stream.POPULATION_E, ids[smes]))
+    identity.born[:total] = pack.initial_quarter - ages(pack, seed, ids, stratum)
+
+
+def class_mix(pack: Any) -> np.ndarray:
+    """Share of each technology class in each sector, sectors x classes."""
+    sectors = [str(key) for key in pack.table("sectors")["key"]]
+    classes = [str(key) for key in pack.table("classes")["key"]]
+    table = pack.table("sector_classes")
+    mix = np.zeros((len(sectors), len(classes)))
+    for sector, tech_class, weight in zip(table["sector"], table["class"], table["weight"], strict=True):
+        mix[sectors.index(str(sector)), classes.index(str(tech_class))] = float(weight)
+    shares: np.ndarray = mix / mix.sum(axis=1, keepdims=True)
+    return shares
+
+
+def ages(pack: Any, seed: int, ids: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+    """Age in quarters: above-scale firms lognormal about the published median, small ones by the registry's shares, tenants young."""
+    chance, normal = uniforms(seed, Stream.POPULATION_F, ids), normals(seed, Stream.POPULATION_G, ids)
+    large = 4.0 * pack["above_scale_age_median"] * exps(0.5 * normal)
+    under, middle = pack["age_share_under_5"], pack["age_share_under_5"] + pack["age_share_5_to_10"]
+    small = np.where(
+        chance < under, 20.0 * chance / under,
+        np.where(chance < middle, 20.0 + 20.0 * (chance - under) / (middle - under), 40.0 + 40.0 * (chance - middle) / (1.0 - middle)),
+    )
+    age = np.where(stratum <= OTHER, np.minimum(large, 160.0), small)
+    age = np.where(stratum == TENANT, 14.0 * chance, age)
+    return np.floor(np.where(stratum == TEAM, 4.0 * chance, age)).astype(np.int64)
+
+
+def fill_sales(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
+    """Sales at the pace of the initial quarter; yearly totals are those published."""
+    identity, market = firms.identity, firms.market
+    chance = uniforms(seed, Stream.POPULATION_H, identity.id[living])
+    stratum = identity.stratum[living]
+    sales = np.full(len(living), 50_000.0)
+    floor, mu, sigma = pack["above_scale_revenue_floor"], pack["above_scale_revenue_mu"], pack["above_scale_revenue_sigma"]
+    for number, total in ((INDUSTRIAL, pack["industrial_revenue_2018"] / pack["industrial_firms"]), (OTHER, None)):
+        rows = np.flatnonzero(stratum == number)
+        below = share_below((log(floor) - mu) / sigma)
+        drawn = exps(mu + sigma * quantiles(below + (1.0 - below) * stratified(chance[rows])))
+        if total is not None:
+            wanted = total * len(rows) - floor * len(rows)
+            drawn = floor + (drawn - floor) * wanted / float((drawn - floor).sum())
+        sales[rows] = drawn
+    rows = np.flatnonzero(stratum == SME)
+    sme = exps(log(pack["sme_revenue_median"]) + pack["sme_revenue_sigma"] * quantiles(stratified(chance[rows])))
+    sales[rows] = np.minimum(sme, 0.98 * floor)
+    rows = np.flatnonzero(stratum == TENANT)
+    tenant = exps(pack["tenant_revenue_sigma"] * quantiles(stratified(chance[rows])))
+    sales[rows] = np.maximum(100_000.0, tenant * pack["tenant_revenue_mean"] * len(rows) / max(float(tenant.sum()), 1e-9))
+    market.sales[living] = sales * initial_pace(pack)
+    firms.books.sales_1[living] = sales
+    firms.books.sales_2[living] = sales / 1.07
+    young = np.clip(1.0 - (pack.initial_quarter - identity.born[living]) / 20.0, 0.0, 1.0)
+    spread = 0.2 * normals(seed, Stream.POPULATION_I, identity.id[living])
+    market.anchor[living] = logs(market.sales[living]) + spread + 0.8 * young
+    market.fitness[living] = 0.10 * normals(seed, Stream.POPULATION_J, identity.id[living])
+
+
+def initial_pace(pack: Any) -> float:
+    """Demand of the initial quarter against the mean quarter of its year."""
+    table = pack.table("environment")
+    return float(dict(zip(table["quarter"], table["demand_index"], strict=True))[pack.initial_quarter])
+
+
+def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
+    """Staff, lognormal with the published median and spread, correlated with sales."""
+    stratum = firms.identity.stratum[living]
+    noise = normals(seed, Stream.POPULATION_K, firms.identity.id[living])
+    staff = np.full(len(living), pack["team_staff_mean"])
+    correlation = pack["certified_revenue_staff_correlation"]
+    for numbers, median, sigma in (
+        ((INDUSTRIAL, OTHER), pack["above_scale_staff_median"], pack["above_scale_staff_sigma"]),
+        ((SME,), 25.0, 0.9), ((TENANT,), pack["tenant_staff_mean"] / 1.5, 0.9),
+    ):
+        rows = np.flatnonzero(np.isin(stratum, numbers))
+        if len(rows):
+            rank = quantiles(stratified(firms.market.sales[living[rows]] + 1e-6 * noise[rows]))
+            staff[rows] = median * exps(sigma * (correlation * rank + (1.0 - correlation * correlation) ** 0.5 * noise[rows]))
+    firms.market.employees[living] = np.maximum(1.0, staff)
+
+
+def fill_money(firms: Firms, seed: int, living: np.ndarray, traits: Traits) -> None:
+    """Deposits, loans and working capital: net worth scatters about what firms keep before they pay owners, lower in small firms."""
+    identity, sales = firms.identity, firms.market.sales[living]
+    chance = uniforms(seed, Stream.POPULATION_L, identity.id[living])
+    large = identity.stratum[living] <= OTHER
+    tied = traits.market.working_capital * sales
+    worth = sales * np.where(large, traits.tax.buffer * (0.55 + 0.9 * chance), 0.06 + 0.28 * chance)
+    worth = np.where(identity.stratum[living] == TEAM, 100_000.0 + 200_000.0 * chance, worth)
+    deposit = 0.10 * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
+    debt = np.maximum(0.0, deposit + tied - worth)
+    firms.money.cash[living] = np.maximum(0.0, worth - tied + debt)
+    firms.money.debt[living] = debt
+    firms.money.working_capital[living] = tied
+
+

@@ -1,0 +1,156 @@
+"""The region: columns of all agents, the ledger, the offers in force and the quarter. One object is one world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .agents.firm import Firms, Identity
+from .agents.firm_tax import Law
+from .agents.fund import Funds
+from .agents.incubator import Incubators
+from .agents.institute import Institutes
+from .agents.transfer_agency import Agencies
+from .columns import clear_rows, enlarged
+from .entitlements import Promises
+from .ledger import UNIT, Ledger
+from .levers import Call, Levers
+from .parameters import Traits
+from .policies.contract import Policy
+
+AGENT_SECTORS = ("firm", "institute", "incubator", "fund", "agency")
+
+
+class Region:
+    """One world at one quarter.
+
+    pack: the region's data; policies: name -> instrument, in alphabetical order; seed: number of the world's chance; quarter: the
+    quarter about to be lived (year * 4 + quarter - 1); firms, institutes, incubators, funds, agencies: tables of columns; changed: stages
+    rebuilt with other rules.
+    """
+
+    def __init__(
+        self, pack: Any, policies: Mapping[str, Policy], traits: Traits, seed: int, quarter: int, firms: Firms, others: tuple[Any, ...],
+    ) -> None:
+        self.pack = pack
+        self.policies = dict(sorted(policies.items()))
+        self.traits = traits
+        self.seed = seed
+        self.quarter = quarter
+        self.firms = firms
+        self.institutes: Institutes
+        self.incubators: Incubators
+        self.funds: Funds
+        self.agencies: Agencies
+        self.institutes, self.incubators, self.funds, self.agencies = others
+        self.levers = Levers(self.rows)
+        self.promises = Promises()
+        self.ledger = Ledger()
+        self.calls: list[Call] = []
+        self.changed: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self.counts: dict[str, float] = {}
+        self.success: dict[str, float] = {}
+        self.research_price = 1.0
+        self.gdp: dict[int, float] = {}
+        self.demand = np.zeros(0)
+        self.edge_level = np.zeros(0)
+        self.edge_first = np.zeros(0)
+        self.pool = np.ones(0)
+        self.class_first = np.zeros(0)
+        self.rd_first = 1.0
+        self.patent_offset = 0.0
+        self.small_first = 0.0
+        self.large_first = 0.0
+        self.relatedness = np.zeros((0, 0))
+        self.growth_weight = np.ones(0)
+        self.age_hazard = np.zeros(0)
+        self.held_before: dict[str, float] = {}
+
+    @property
+    def rows(self) -> int:
+        """Rows of the firm tables, empty ones included."""
+        return len(self.firms.identity.id)
+
+    @property
+    def alive(self) -> Any:
+        """Mask of firms in business."""
+        return self.firms.identity.alive == 1
+
+    @property
+    def year_ends(self) -> bool:
+        """Whether this is the fourth quarter."""
+        return self.quarter % 4 == 3
+
+    @property
+    def law(self) -> Law:
+        """Corporate income tax in force this quarter."""
+        statute, now = self.pack.statute, self.quarter
+        return Law(
+            statute.general_rate.at(now), statute.small_rate_first.at(now), statute.small_rate_second.at(now),
+            statute.small_first_limit.at(now), statute.small_profit_limit.at(now), statute.small_staff_limit.at(now),
+            statute.small_assets_limit.at(now),
+        )
+
+    def kernel(self, stage: Callable[..., Any]) -> Callable[..., Any]:
+        """The compiled stage to run: its changed version if a rule was replaced."""
+        return self.changed[stage] if stage in self.changed else stage
+
+    def index_of(self, policy: str) -> int:
+        """Number of a policy in entitlements."""
+        return list(self.policies).index(policy)
+
+    def count(self, name: str, amount: float) -> None:
+        """Add to one of the quarter's counts."""
+        self.counts[name] = self.counts.get(name, 0.0) + float(amount)
+
+    def book(self, payer: str, payee: str, account: str, units: int) -> None:
+        """Book a total that a stage returned in exact units of 1/1024 yuan."""
+        self.ledger.post(payer, payee, account, int(units) / UNIT)
+
+    def pay_firms(self, policy: str, rows: Any, amounts: Any, account: str, promised: bool = True) -> None:
+        """Public money to firms, yuan by row; out of the policy's promises, or by law if `promised` is false."""
+        self.firms.money.net[rows] += amounts
+        total = float(np.floor(np.asarray(amounts) * UNIT).sum()) / UNIT
+        if promised:
+            self.ledger.pay_promised(policy, "firm", account, total)
+        else:
+            self.ledger.spend(policy, getattr(self.policies[policy], "payers"), "firm", account, total)
+
+    def holdings(self) -> dict[str, float]:
+        """Yuan held by each sector that consists of agents."""
+        return {
+            "firm": exact_total(self.firms.money.cash, self.firms.identity.alive),
+            "institute": exact_total(self.institutes.cash),
+            "incubator": exact_total(self.incubators.cash),
+            "fund": exact_total(self.funds.cash),
+            "agency": exact_total(self.agencies.cash),
+        }
+
+    def make_room(self, wanted: int) -> np.ndarray:
+        """Rows free for `wanted` new firms, emptied of their former owners; the tables grow if need be."""
+        free = np.flatnonzero(self.firms.identity.alive == 0)
+        if len(free) < wanted:
+            rows = max(2 * self.rows, self.rows + wanted)
+            self.firms = Firms(*(enlarged(table, rows) for table in self.firms))
+            self.levers.grow(rows)
+            free = np.flatnonzero(self.firms.identity.alive == 0)
+        chosen: np.ndarray = free[:wanted]
+        for table in self.firms:
+            clear_rows(table, chosen)
+        return chosen
+
+
+def exact_total(values: Any, mask: Any = None) -> float:
+    """Sum in exact units of 1/1024 yuan, the same in any order of rows; yuan."""
+    units = np.floor(np.asarray(values) * UNIT).astype(np.int64)
+    if mask is not None:
+        units = units * (np.asarray(mask) != 0)
+    return int(units.sum()) / UNIT
+
+
+def identities(table: Identity) -> np.ndarray:
+    """Identities of the firms in business."""
+    found: np.ndarray = table.id[table.alive == 1]
+    return found

@@ -1,0 +1,116 @@
+"""A scenario file may state only what differs from another file of its folder."""
+
+import pytest
+
+from ecosim.errors import SpecError
+from ecosim.quantity import parse_quarter
+from ecosim.scenario import load
+
+CHILD = "schema: 1\nextends: base.yaml\nname: child\n"
+
+
+def refusal(path):
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    return str(caught.value).replace(str(path.parent) + "/", "")
+
+
+def test_what_is_not_said_is_inherited(write, valid):
+    write(valid.replace("name: trial", "name: trial\nname_zh: 试验\ndescription: the base"), "base.yaml")
+
+    child = load(write(CHILD + "policies: {innovation_voucher: {budget: 5}}\n"))
+
+    voucher = child.policies["innovation_voucher"]
+    assert voucher.budget.at(child.start) == 5
+    assert voucher.cap.source == "city notice"
+    assert "super_deduction" in child.policies
+    assert (child.name, child.name_zh, child.description) == ("child", "", "")
+
+
+def test_a_dated_value_replaces_the_inherited_one_as_a_whole(write, valid):
+    write(valid, "base.yaml")
+
+    child = load(write(CHILD + "policies: {innovation_voucher: {subsidy_rate: {2020Q1: 0.9}, cap: 3}}\n"))
+
+    voucher = child.policies["innovation_voucher"]
+    assert voucher.subsidy_rate.at(parse_quarter("2021Q4")) == 0.9
+    assert (voucher.cap.at(child.start), voucher.cap.source) == (3, "")
+
+
+def test_off_removes_an_inherited_policy_and_a_grandchild_may_bring_it_back(write, valid):
+    write(valid, "base.yaml")
+    write(CHILD + "policies: {super_deduction: off}\n", "without.yaml")
+    rates = "{general: 1, manufacturing: 1, technology_sme: 1, claim_paperwork: 0}"
+    again = write(f"schema: 1\nextends: without.yaml\nname: again\npolicies: {{super_deduction: {rates}}}\n")
+
+    assert list(load(again.parent / "without.yaml").policies) == ["innovation_voucher"]
+    assert load(again).policies["super_deduction"].general.at(parse_quarter("2020Q1")) == 1
+
+
+def test_a_child_that_repeats_its_parent_is_the_same_scenario(write, valid):
+    base = load(write(valid, "base.yaml"))
+
+    assert load(write("extends: base.yaml\nname: trial\n")) == base
+
+
+def test_a_fault_names_the_file_that_holds_the_value(write, valid):
+    write(valid.replace("30_000_000", "-1"), "base.yaml")
+    text = refusal(write(CHILD + "policies: {innovation_voucher: {cap: -2}}\n"))
+
+    assert "trial.yaml:4:38: policies.innovation_voucher.cap is -2" in text
+    assert "base.yaml:10:13: policies.innovation_voucher.budget is -1" in text
+    assert text.index("trial.yaml") < text.index("base.yaml")
+
+
+def test_a_fault_that_the_child_mends_is_no_fault(write, valid):
+    write(valid.replace("30_000_000", "-1"), "base.yaml")
+
+    assert load(write(CHILD + "policies: {innovation_voucher: {budget: 1}}\n")).name == "child"
+
+
+def test_a_child_that_is_nameless_is_refused(write, valid):
+    write(valid, "base.yaml")
+
+    assert "trial.yaml:1:1: the scenario has no 'name'" in refusal(write("extends: base.yaml\n"))
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("nowhere.yaml", ["'nowhere.yaml'", "no such file", "baseline.yaml"]),
+        ("trial.yaml", ["'trial.yaml'", "leads back", "Remove one"]),
+        ("../trial.yaml", ["'../trial.yaml'", "out of the scenario's folder", "same folder"]),
+        ("/etc/hostname", ["'/etc/hostname'", "out of the scenario's folder", "same folder"]),
+        ("inner", ["'inner'", "no such file", "same folder"]),
+        ("[a, b]", ["['a', 'b']", "not the name of a file", "same folder"]),
+        ('""', ["extends is ''", "not the name of a file", "same folder"]),
+        ("7", ["7", "not the name of a file", "same folder"]),
+        ("x" * 5000, ["'xxx", "same folder"]),
+        ("loop.yaml", ["'loop.yaml'", "same folder"]),
+        ("outside.yaml", ["'outside.yaml'", "out of the scenario's folder", "same folder"]),
+    ],
+)
+def test_a_parent_that_may_not_be_read_is_refused(target, words, write, valid):
+    path = write(valid.replace("name:", f"extends: {target}\nname:"), "here/trial.yaml")
+    write(valid, "outside/other.yaml")
+    write(valid, "here/inner/base.yaml")
+    (path.parent / "loop.yaml").symlink_to(path.parent / "loop.yaml")
+    (path.parent / "outside.yaml").symlink_to(path.parent.parent / "outside" / "other.yaml")
+
+    text = refusal(path)
+
+    assert text.startswith("trial.yaml:2:10: ")
+    assert all(word in text for word in words), text
+
+
+def test_a_circle_of_files_is_refused(write):
+    for name, target in (("a", "b"), ("b", "c"), ("c", "a")):
+        path = write(f"schema: 1\nextends: {target}.yaml\nname: {name}\n", f"{name}.yaml")
+
+    assert "b.yaml:2:10: extends 'c.yaml' leads back" in refusal(path)
+
+
+def test_a_parent_that_cannot_be_parsed_is_named(write):
+    write("name: [\n", "base.yaml")
+
+    assert "base.yaml:2:1: this is not YAML" in refusal(write(CHILD))

@@ -1,0 +1,91 @@
+"""The shipped scenarios load, say what their names promise, and agree with the schema for editors."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ecosim.policies import names
+from ecosim.quantity import parse_quarter
+from ecosim.scenario import json_schema, load
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+FILES = sorted(FOLDER.glob("*/*.yaml"))
+NANTONG = {path.stem: path for path in FILES if path.parent.name == "nantong"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_shipped_scenario_loads_and_is_labelled_in_both_languages(path):
+    scenario = load(path)
+
+    assert scenario.region == path.parent.name
+    assert scenario.label("en") != scenario.label("zh")
+    assert scenario.description
+    assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../schema.json\n")
+
+
+def test_no_two_shipped_scenarios_are_the_same():
+    scenarios = [load(path) for path in FILES]
+
+    assert (
+        len({scenario.hash for scenario in scenarios})
+        == len({scenario.name for scenario in scenarios})
+        == len(FILES)
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "instrument"), [("voucher", "innovation_voucher"), ("rd_grant", "rd_grant")]
+)
+def test_a_package_adds_100_million_yuan_a_year_from_2021_and_nothing_else(package, instrument):
+    baseline, scenario = load(NANTONG["baseline"]), load(NANTONG[package])
+    before, after = baseline.policies[instrument], scenario.policies[instrument]
+
+    added = {quarter: after.budget.at(quarter) - before.budget.at(quarter) for quarter in scenario.quarters}
+
+    assert {value for quarter, value in added.items() if quarter < parse_quarter("2021Q1")} == {0}
+    assert {value for quarter, value in added.items() if quarter >= parse_quarter("2021Q1")} == {100e6}
+    budget = baseline.to_dict()["policies"][instrument]["budget"]
+    assert scenario.vary(f"policies.{instrument}.budget", budget).policies == baseline.policies
+
+
+def test_the_super_deduction_follows_the_enacted_path():
+    policy = load(NANTONG["super_deduction"]).policies["super_deduction"]
+    kinds = ("general", "manufacturing", "technology_sme")
+
+    path = {
+        quarter: tuple(getattr(policy, kind).at(parse_quarter(quarter)) for kind in kinds)
+        for quarter in ("2020Q4", "2021Q1", "2021Q4", "2022Q1", "2022Q3", "2022Q4", "2023Q1")
+    }
+
+    assert path == {
+        "2020Q4": (0.75, 0.75, 0.75),
+        "2021Q1": (0.75, 1.0, 0.75),
+        "2021Q4": (0.75, 1.0, 0.75),
+        "2022Q1": (0.75, 1.0, 1.0),
+        "2022Q3": (0.75, 1.0, 1.0),
+        "2022Q4": (1.0, 1.0, 1.0),
+        "2023Q1": (1.0, 1.0, 1.0),
+    }
+
+
+def test_no_policy_has_none_and_the_baseline_has_all():
+    assert not load(NANTONG["no_policy"]).policies
+    assert set(load(NANTONG["baseline"]).policies) == set(names())
+
+
+def test_the_schema_for_editors_is_current():
+    written = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+
+    assert written == json.loads(json.dumps(json_schema()))
+
+
+def test_every_key_of_a_scenario_is_described_in_the_schema():
+    schema = json_schema()
+    parts = [schema, *schema["definitions"].values()]
+
+    assert "draft-07" in schema["$schema"]
+    undescribed = [
+        key for part in parts for key, value in part["properties"].items() if "description" not in value
+    ]
+    assert not undescribed
