@@ -12,6 +12,7 @@ from .arithmetic import exp, log
 from .chance import Stream
 from .draws import by_share, exps, logs, normals, uniforms
 from .population_firms import class_mix
+from .population_research import CERTIFY_COST
 
 if TYPE_CHECKING:
     from .region import Region
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 FOUNDER_IDS = 1 << 40
 WOULD_BE = 2.0
 """Would-be founders for each expected entrant: room for policies that raise the odds."""
-KINDS = ((TEAM, 0.40), (TENANT, 0.35), (SME, 0.25))
+KINDS = ((TEAM, 0.38), (TENANT, 0.47), (SME, 0.15))
 """What small founders start as, assumed; range of each +-0.15."""
 MEDIAN_SALES = {TEAM: 50_000.0, TENANT: 900_000.0, SME: 3_000_000.0, INDUSTRIAL: 45_000_000.0, OTHER: 40_000_000.0}
 """First yearly sales, yuan, assumed; a factor of two either way."""
@@ -107,20 +108,21 @@ def fill_books(region: Region, rows: np.ndarray, ids: np.ndarray, stratum: np.nd
     small = (stratum == TENANT) | (stratum == SME)
     startup = small & (kind < STARTUP_SHARE)
     performs = (startup | (small & (kind < STARTUP_SHARE + PERFORMER_SHARE))) | ((stratum <= OTHER) & (kind < 0.4))
-    lag = min(1.5, 0.25 * log(1.08) / traits.research.speed)
+    lag = 0.25 * log(1.08) * (1.0 - traits.research.follow) / traits.research.speed
     intensity = np.minimum(0.6, 0.022 * exps(0.78 * normals(seed, Stream.ENTRANT_TRAIT, ids, 1) + lag))
     plan = np.where(startup, 500_000.0 * exps(0.8 * normals(seed, Stream.ENTRANT_SIZE, ids, 2)), intensity * sales * exp(-lag))
     research, books, knowledge, money = firms.research, firms.books, firms.knowledge, firms.money
     research.performer[rows] = performs
     research.startup[rows] = startup
+    firms.market.markup[rows] = np.where(performs & ~startup, intensity * exp(-lag), 0.0)
     research.intensity[rows] = intensity
     research.plan[rows] = np.where(performs, plan, 0.0)
     research.start_taste[rows] = np.where(performs, 0.35, -0.30) + 0.3 * normals(seed, Stream.START, ids, region.quarter) - 0.22 * logs(sales / 1e6)
     books.taxable[rows] = np.maximum(0.0, 0.03 * sales)
-    books.income_share[rows] = 0.45 + 0.4 * uniforms(seed, Stream.ENTRANT_TRAIT, ids, 2)
+    books.income_share[rows] = 0.58 + 0.42 * uniforms(seed, Stream.ENTRANT_TRAIT, ids, 2)
     books.staff_share[rows] = np.minimum(0.98, 0.214 * exps(0.81 * normals(seed, Stream.ENTRANT_TRAIT, ids, 3)))
-    books.relabel_cost[rows] = 3.0 * exps(0.5 * normals(seed, Stream.CERTIFICATE_COST, ids))
-    books.certify_cost[rows] = 150_000.0 * exps(0.8 * normals(seed, Stream.ENTRANT_TRAIT, ids, 4))
+    books.relabel_cost[rows] = traits.certificate.relabelling * exps(0.5 * normals(seed, Stream.CERTIFICATE_COST, ids))
+    books.certify_cost[rows] = CERTIFY_COST * exps(0.8 * normals(seed, Stream.ENTRANT_TRAIT, ids, 4))
     stock = np.maximum(traits.knowledge.floor, 2.0 * np.where(performs, plan, 0.0))
     knowledge.knowledge[rows] = stock
     knowledge.reference[rows] = stock

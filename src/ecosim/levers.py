@@ -59,6 +59,7 @@ class CityLevers(NamedTuple):
     certificate_staff: Annotated[Floats, Lever("share", 1.0, "min", "science staff asked for")]
     certificate_age: Annotated[Floats, Lever("quarters", 0.0, "max", "least age of a certified firm")]
     claim_paperwork: Annotated[Floats, Lever("yuan/year", 0.0, "add", "cost of claiming the extra deduction")]
+    certificate_renewal: Annotated[Floats, Lever("yuan", 0.0, "add", "award on renewed certification")]
     certificate_award: Annotated[Floats, Lever("yuan", 0.0, "add", "award on first certification")]
     meeting_rate: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the rate at which inventions meet buyers")]
     entry_odds: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the chance that a would-be founder starts")]

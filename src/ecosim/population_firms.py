@@ -107,8 +107,8 @@ def fill_sales(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
             drawn = floor + (drawn - floor) * wanted / float((drawn - floor).sum())
         sales[rows] = drawn
     rows = np.flatnonzero(stratum == SME)
-    sme = exps(log(pack["sme_revenue_median"]) + pack["sme_revenue_sigma"] * quantiles(stratified(chance[rows])))
-    sales[rows] = np.minimum(sme, 0.98 * floor)
+    below = share_below((log(0.98 * floor) - log(pack["sme_revenue_median"])) / pack["sme_revenue_sigma"])
+    sales[rows] = exps(log(pack["sme_revenue_median"]) + pack["sme_revenue_sigma"] * quantiles(below * stratified(chance[rows])))
     rows = np.flatnonzero(stratum == TENANT)
     tenant = exps(pack["tenant_revenue_sigma"] * quantiles(stratified(chance[rows])))
     sales[rows] = np.maximum(100_000.0, tenant * pack["tenant_revenue_mean"] * len(rows) / max(float(tenant.sum()), 1e-9))
@@ -150,7 +150,7 @@ def fill_money(firms: Firms, seed: int, living: np.ndarray, traits: Traits) -> N
     chance = uniforms(seed, Stream.POPULATION_L, identity.id[living])
     large = identity.stratum[living] <= OTHER
     tied = traits.market.working_capital * sales
-    worth = sales * np.where(large, traits.tax.buffer * (0.55 + 0.9 * chance), 0.06 + 0.28 * chance)
+    worth = sales * np.where(large, traits.tax.buffer * (0.75 + 0.6 * chance), 0.10 + 0.24 * chance)
     worth = np.where(identity.stratum[living] == TEAM, 100_000.0 + 200_000.0 * chance, worth)
     deposit = 0.10 * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
     debt = np.maximum(0.0, deposit + tied - worth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from .population_firms import stratum_counts
 from .region import Region
 
 MILLION = 1e6
-PERFORMER_SHARE = {OTHER: 0.28, SME: 0.60, TENANT: 0.55, TEAM: 0.0}
+PERFORMER_SHARE = {OTHER: 0.28, SME: 0.80, TENANT: 0.55, TEAM: 0.0}
 """Share of firms with R&D outside industry, assumed (industry: the published shares by size); range +-0.15."""
 STARTUP_SHARE = 0.15
 """Tenant firms that are technology start-ups, assumed; range 0.05-0.30 (MECHANISMS: 15% of entrants)."""
@@ -24,6 +24,16 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
+CERTIFY_COST = 80_000.0
+"""Median cost of a certification file, yuan: audit, agent and staff, assumed; range 40-250 thousand."""
+FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
+"""Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
+PIPELINE = 0.7
+"""Part of the firms for which a certificate would pay that are already working towards one, assumed; range 0.2-0.7."""
+PROJECT_DONE = 0.5
+"""Projects that are carried out of those met, in a usual year; assumed."""
+NATURAL = 0.018
+"""Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 SMALL_DEDUCTION = 0.75
 """Extra deduction in force at the start (Caishui 2018 No. 99)."""
 
@@ -33,8 +43,7 @@ def draw_research(region: Region) -> None:
     firms = region.firms
     living = np.flatnonzero(firms.identity.alive)
     choose_performers(region, living)
-    certified = choose_certified(region, living)
-    draw_intensities(region, living, certified)
+    draw_intensities(region, living)
     incline(region, living)
     accumulate(region, living)
     centres(region, living)
@@ -74,32 +83,95 @@ def choose_performers(region: Region, living: np.ndarray) -> None:
     research.startup[living[startup & (lots < STARTUP_SHARE / PERFORMER_SHARE[TENANT])]] = 1
 
 
-def choose_certified(region: Region, living: np.ndarray) -> np.ndarray:
-    """Rows of certified firms: the published number, with the published distribution of their sales, among eligible performers."""
-    pack, firms = region.pack, region.firms
+def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who is certified, who is on the way, and by how much each must raise its ratio.
+
+    own: R&D each firm would do anyway, share of sales, by row. The certified are the published number, with the published distribution of
+    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns
+    masks by row (certified, on the way) and the gap to the threshold, share of sales.
+    """
+    pack, firms, traits = region.pack, region.firms, region.traits.certificate
     identity, books = firms.identity, firms.books
+    terms = draw_terms(region, living)
+    asked = notch(books.sales_1) * traits.safety
+    steep = steep_costs(region, own, asked)
+    gap = np.maximum(0.0, asked - own)
+    saved = tax_saved(region)
+    worth = saved + traits.standing * np.minimum(books.sales_1, traits.known_size)
+    gain = worth + (terms.first - books.certify_cost) / traits.validity - 0.5 * gap * gap * steep * books.sales_1
+    able = np.zeros(region.rows, bool)
+    able[living] = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
+    able &= (pack.initial_quarter - identity.born >= 8) & (firms.research.startup == 0)
+    certified = pick_certified(region, living, able, gain / np.maximum(books.sales_1, 1.0))
+    budget = np.maximum(0.0, worth + terms.renewal / traits.validity)
+    books.certify_cost[certified] = np.minimum(books.certify_cost, 0.8 * traits.validity * budget)[certified]
+    spare = np.maximum(0.0, worth + (terms.renewal - books.certify_cost) / traits.validity)
+    bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
+    gap = np.where(certified, np.minimum(gap, bearable), gap)
+    heard = np.zeros(region.rows, bool)
+    heard[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < PIPELINE
+    coming = able & ~certified & (gain > 0.0) & heard
+    return certified, coming, np.where(certified | coming, gap, 0.0)
+
+
+class Terms(NamedTuple):
+    """Awards for certificates that firms knew when the run begins, yuan."""
+
+    first: float
+    renewal: float
+
+
+def draw_terms(region: Region, living: np.ndarray) -> Terms:
+    """Each firm's product mix, staff, cost of relabelling and cost of a file; the awards in force."""
+    pack, books, identity = region.pack, region.firms.books, region.firms.identity
     chance = uniforms(region.seed, Stream.POPULATION_P, identity.id[living])
-    books.income_share[living] = np.clip(0.45 + 0.4 * chance, 0.0, 1.0)
+    books.income_share[living] = np.clip(0.58 + 0.42 * chance, 0.0, 1.0)
     staff = quantiles(uniforms(region.seed, Stream.POPULATION_Q, identity.id[living]))
     books.staff_share[living] = np.minimum(0.98, pack["certified_rd_staff_share_median"] * exps(pack["certified_rd_staff_share_sigma"] * staff))
-    books.relabel_cost[living] = 3.0 * exps(0.5 * normals(region.seed, Stream.CERTIFICATE_COST, identity.id[living]))
-    books.certify_cost[living] = 150_000.0 * exps(0.8 * normals(region.seed, Stream.ENTRANT_TRAIT, identity.id[living]))
-    able = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
-    able &= pack.initial_quarter - identity.born[living] >= 8
-    able &= firms.research.startup[living] == 0
-    rows = living[able]
+    books.relabel_cost[living] = region.traits.certificate.relabelling * exps(0.5 * normals(region.seed, Stream.CERTIFICATE_COST, identity.id[living]))
+    books.certify_cost[living] = CERTIFY_COST * exps(0.8 * normals(region.seed, Stream.ENTRANT_TRAIT, identity.id[living]))
+    return Terms(FIRST_AWARD, RENEWAL_AWARD)
+
+
+def steep_costs(region: Region, own: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Curvature of the least cost of closing a gap, by row (see firm_certificate.closing_cost)."""
+    books = region.firms.books
+    real = real_steepness(region, own)
+    hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
+    found: np.ndarray = real * hidden / (real + hidden)
+    return found
+
+
+def tax_saved(region: Region) -> np.ndarray:
+    """Tax a certificate would have saved in the last year, yuan: ten points of profit, nothing for small low-profit firms."""
+    profit = profit_before_rd(region)
+    return np.where(profit > 3e6, 0.10 * profit, 0.0)
+
+
+def profit_before_rd(region: Region) -> np.ndarray:
+    """Operating profit of the last year without the markup of research-intensive products, yuan, by row."""
+    traits, market, sales = region.traits.market, region.firms.market, region.firms.books.sales_1
+    edge = np.clip(market.fitness, -0.5, 0.5)
+    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - traits.overhead * np.sqrt(np.maximum(sales, 0.0))
+    return found
+
+
+def pick_certified(region: Region, living: np.ndarray, able: np.ndarray, gain: np.ndarray) -> np.ndarray:
+    """Mask of certified firms: in each bracket of sales as many as published, those with the largest gain per yuan of sales."""
+    pack, books = region.pack, region.firms.books
     wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
     bounds = np.array([0.0, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 4e8, 1e9, 1e30])
-    shares = share_between(bounds, pack["certified_revenue_median"], pack["certified_revenue_sigma"])
-    bins = np.searchsorted(bounds, books.sales_1[rows], side="right") - 1
-    counts = np.floor(shares * wanted + 0.5).astype(np.int64)
-    order = np.argsort(uniforms(region.seed, Stream.POPULATION_T, identity.id[rows]), kind="stable")
-    chosen = [order[bins[order] == number][: counts[number]] for number in range(len(shares))]
-    taken = np.concatenate(chosen)
-    rest = np.setdiff1d(order, taken, assume_unique=True)
-    near = rest[np.argsort(np.abs(logs(books.sales_1[rows[rest]] / pack["certified_revenue_median"])), kind="stable")]
-    certified: np.ndarray = np.sort(rows[np.concatenate([taken, near[: max(0, wanted - len(taken))]])])
-    return certified[:wanted]
+    counts = np.floor(share_between(bounds, pack["certified_revenue_median"], pack["certified_revenue_sigma"]) * wanted).astype(np.int64)
+    rows = np.flatnonzero(able)
+    mood = 0.004 * normals(region.seed, Stream.POPULATION_T, region.firms.identity.id[rows])
+    rows = rows[np.argsort(-(gain[rows] + mood), kind="stable")]
+    brackets = np.searchsorted(bounds, books.sales_1[rows], side="right") - 1
+    taken = np.concatenate([rows[brackets == number][: counts[number]] for number in range(len(counts))])
+    rest = rows[~np.isin(rows, taken)]
+    mask = np.zeros(region.rows, bool)
+    mask[taken] = True
+    mask[rest[: max(0, wanted - len(taken))]] = True
+    return mask
 
 
 def real_size(region: Region) -> float:
@@ -123,66 +195,100 @@ def notch(sales: np.ndarray) -> np.ndarray:
     return np.where(sales <= 5e7, 0.05, np.where(sales <= 2e8, 0.04, 0.03))
 
 
-def draw_intensities(region: Region, living: np.ndarray, certified: np.ndarray) -> None:
-    """Reported R&D of 2019 by firm, its totals by stratum as published; a part of the certified reach the threshold by relabelling."""
+def draw_intensities(region: Region, living: np.ndarray) -> None:
+    """Reported R&D of 2019 by firm, its totals by stratum as published; some of the certified reach the threshold by relabelling."""
     pack, firms = region.pack, region.firms
     identity, books, research = firms.identity, firms.books, firms.research
     noise = normals(region.seed, Stream.POPULATION_O, identity.id[living], 1)
     sector = np.asarray(pack.table("sectors")["rd_intensity_relative"])[identity.sector[living]]
     slope = exps(INTENSITY_SLOPE * logs(books.sales_1[living] / 1e8))
-    natural = np.zeros(region.rows)
-    natural[living] = 0.018 * np.sqrt(sector) * slope * exps(pack["certified_rd_intensity_sigma"] * noise)
-    natural = np.minimum(natural, 0.5)
-    is_certified = np.zeros(region.rows, bool)
-    is_certified[certified] = True
-    asked = notch(books.sales_1) * 1.02
-    own = np.where(is_certified, np.maximum(natural * 2.0, 0.3 * asked), natural)
-    gap = np.where(is_certified, np.maximum(0.0, asked - own), 0.0)
-    steep_real = region.traits.certificate.curvature / (region.traits.certificate.ease * np.maximum(own, 0.002))
-    steep_hidden = np.where(asked > 0, np.maximum(books.relabel_cost, 1e-6) / asked, 1.0)
-    research.topup[:] = gap * steep_hidden / (steep_real + steep_hidden)
-    research.relabel_share[:] = gap - research.topup
+    own = np.zeros(region.rows)
+    own[living] = np.minimum(0.5, NATURAL * np.sqrt(sector) * slope * exps(pack["certified_rd_intensity_sigma"] * noise))
     performer = research.performer == 1
     startups = performer & (research.startup == 1)
     plan_money = np.zeros(region.rows)
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
-    outside = pack["rd_2019"] - pack["rd_above_scale_2019"]
-    scale = living.size / real_size(region)
+    own = scaled_to_totals(region, living, own, plan_money, performer & ~startups, np.zeros(region.rows))
+    certified, coming, gap = draw_certificates(region, living, own)
+    asked = notch(books.sales_1) * region.traits.certificate.safety
+    own = np.where(certified, np.maximum(own, asked - gap), own)
+    aims = certified | coming
+    own = scaled_to_totals(region, living, own, plan_money, performer & ~aims & ~startups, np.where(performer & aims, own + gap, 0.0))
+    hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
+    research.topup[:] = np.where(performer, gap * hidden / (hidden + real_steepness(region, own)), 0.0)
+    research.relabel_share[:] = np.where(performer, gap - research.topup, 0.0)
+    write_books(region, own, plan_money, certified, coming)
+
+
+def scaled_to_totals(
+    region: Region, living: np.ndarray, own: np.ndarray, plan_money: np.ndarray, free: np.ndarray, fixed: np.ndarray
+) -> np.ndarray:
+    """R&D intensities of the `free` firms scaled so that each stratum's reported R&D is the published one.
+
+    fixed: ratio that other firms report, by row (0 for those without); plan_money: start-ups' plans, yuan.
+    """
+    pack, identity, sales = region.pack, region.firms.identity, region.firms.books.sales_1
+    outside = pack["rd_2019"] - pack["rd_above_scale_2019"] - rd_outside_firms(pack)
     totals = (
         (identity.stratum == INDUSTRIAL, pack["rd_industrial_2019"]),
         (identity.stratum == OTHER, pack["rd_above_scale_2019"] - pack["rd_industrial_2019"]),
-        (identity.stratum >= SME, outside - rd_outside_firms(pack)),
+        (identity.stratum >= SME, outside),
     )
+    usual = usual_projects(region)
+    scaled = own.copy()
     for member, total in totals:
-        fixed = float((((own + gap) * books.sales_1)[member & performer & is_certified]).sum()) + float(plan_money[member].sum())
-        free = member & performer & ~is_certified & ~startups
-        base = float((own * books.sales_1)[free].sum())
-        factor = (total * scale - fixed) / max(base, 1.0)
-        own = np.where(free, own * max(factor, 0.05), own)
-    write_books(region, performer, startups, own, plan_money, is_certified)
+        given = float((fixed * sales + usual)[member].sum()) + float(plan_money[member].sum())
+        base = float((own * sales)[member & free].sum())
+        wanted = total * living.size / real_size(region) - given
+        scaled = np.where(member & free, own * max(wanted / max(base, 1.0), 0.05), scaled)
+    return scaled
 
 
-def write_books(
-    region: Region, performer: np.ndarray, startups: np.ndarray, own: np.ndarray, plan_money: np.ndarray, is_certified: np.ndarray
-) -> None:
-    """Plans, intensities and three years of books that agree with one another."""
+def usual_projects(region: Region) -> np.ndarray:
+    """Research in indivisible projects that a year usually brings, yuan, by row."""
+    traits, research, identity = region.traits.projects, region.firms.research, region.firms.identity
+    usual = traits.arrival / traits.step * PROJECT_DONE * np.where(research.performer == 1, 1.0, traits.idle_factor)
+    size = exps(traits.cost_slope * logs(np.maximum(region.firms.books.sales_1, 1e5) / MILLION))
+    mean = traits.cost * MILLION * size * exp(0.5 * traits.cost_spread * traits.cost_spread)
+    found: np.ndarray = traits.research_part * mean * usual * ((identity.alive == 1) & (identity.stratum != TEAM))
+    return found
+
+
+def real_steepness(region: Region, own: np.ndarray) -> np.ndarray:
+    """Curvature of the cost of real R&D above the plan, by row."""
+    traits = region.traits.certificate
+    return traits.curvature / (traits.ease * np.maximum(own, 0.002))
+
+
+def write_books(region: Region, own: np.ndarray, plan_money: np.ndarray, certified: np.ndarray, coming: np.ndarray) -> None:
+    """Plans, intensities and three years of books that agree with one another.
+
+    Certified firms have met the ratio for three years; those on the way for one year or two.
+    """
     pack, firms = region.pack, region.firms
     books, research, traits = firms.books, firms.research, region.traits.research
+    performer = research.performer == 1
+    startups = performer & (research.startup == 1)
     growth = exp(0.25 * log(pack["rd_2019"] / pack["rd_2015"]))
-    reported = np.where(startups, plan_money, (own + research.topup + research.relabel_share) * books.sales_1)
-    reported = np.where(performer, reported, 0.0)
+    raised = own + research.topup + research.relabel_share
+    usual = usual_projects(region)
+    reported = np.where(performer, np.where(startups, plan_money, raised * books.sales_1), 0.0) + usual
+    second_year = np.zeros(region.rows, bool)
+    rows = np.flatnonzero(coming)
+    second_year[rows] = uniforms(region.seed, Stream.POPULATION_S, firms.identity.id[rows], 1) < 0.5
     books.reported_1[:] = reported
-    books.reported_2[:] = np.where(is_certified, reported / np.maximum(books.sales_1, 1.0) * books.sales_2, reported / growth)
+    books.reported_2[:] = np.where(
+        certified | second_year, raised * books.sales_2 + usual / growth, np.where(coming, own * books.sales_2, reported / growth)
+    )
     research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * power(growth, 0.375), 0.0)
-    research.rd[:] = research.plan + np.where(performer, research.topup * books.sales_1, 0.0)
-    research.relabelled[:] = np.where(performer, research.relabel_share * books.sales_1, 0.0)
-    books.pursues[:] = is_certified.astype(np.int8)
-    research.topup[~performer] = 0.0
-    research.relabel_share[~performer] = 0.0
-    lag = log(growth) * traits.step / traits.speed
-    wish = np.where(performer & ~startups, own, 0.018) * exp(lag)
-    research.intensity[:] = np.minimum(wish, 1.0)
-    profit = 0.08 * books.sales_1 - 100.0 * np.sqrt(np.maximum(books.sales_1, 0.0)) - reported
+    research.rd[:] = research.plan + research.topup * books.sales_1
+    research.relabelled[:] = research.relabel_share * books.sales_1
+    books.pursues[:] = certified | coming
+    region.certified_first = certified
+    lag = log(growth) * (1.0 - traits.follow) * traits.step / traits.speed
+    research.intensity[:] = np.minimum(1.0, np.where(performer & ~startups, own, NATURAL) * exp(lag))
+    firms.market.markup[:] = np.where(performer & ~startups, own, 0.0)
+    profit = profit_before_rd(region) + firms.market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
 
 
@@ -272,8 +378,8 @@ def centres(region: Region, living: np.ndarray) -> None:
 
 def certificates(region: Region) -> None:
     """Certificates in force at the start: three cohorts, growing as the stock grew from 2016 to 2019."""
-    books, identity = region.firms.books, region.firms.identity
-    rows = np.flatnonzero((identity.alive == 1) & (books.pursues == 1))
+    identity = region.firms.identity
+    rows = np.flatnonzero(region.certified_first)
     growth = region.pack["hightech_growth_2016_2020"]
     shares = [1.0, 1.0 + growth, (1.0 + growth) * (1.0 + growth)]
     cohort = quota(shares, uniforms(region.seed, Stream.POPULATION_A, identity.id[rows], 1))

@@ -60,6 +60,7 @@ class Region:
         self.pool = np.ones(0)
         self.class_first = np.zeros(0)
         self.rd_first = 1.0
+        self.certified_first = np.zeros(self.rows, bool)
         self.patent_offset = 0.0
         self.small_first = 0.0
         self.large_first = 0.0

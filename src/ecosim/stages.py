@@ -292,8 +292,8 @@ def trade(region: Region) -> None:
     """Markets grow and shrink firms; sales, costs, interest."""
     firms = region.firms
     revenue, wages, materials, credit, interest = region.kernel(firm_market.trade)(
-        firms.identity, firms.market, firms.money, firms.knowledge, firms.books, region.demand, region.edge_level, region.traits.market,
-        region.seed, region.quarter,
+        firms.identity, firms.market, firms.money, firms.knowledge, firms.books, firms.research, region.demand, region.edge_level,
+        region.traits.market, region.traits.research.follow, region.seed, region.quarter,
     )
     region.book("world", "firm", "sales", revenue)
     region.book("firm", "household", "wages", wages)

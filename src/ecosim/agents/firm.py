@@ -37,6 +37,7 @@ class Market(NamedTuple):
     fitness: Annotated[Floats, number("ln", "competitiveness that does not come from knowledge")]
     edge: Annotated[Floats, number("ln", "competitiveness over that of its sector")]
     profit: Annotated[Floats, number("yuan/year", "operating profit before R&D, at this quarter's pace")]
+    markup: Annotated[Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")]
     employees: Annotated[Floats, number("persons", "staff")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from ..chance import Stream, uniform
 from ..kernel import kernel
 from ..parameters import Prior
-from .firm_certificate import eligible, threshold
+from .firm_certificate import eligible, threshold, title_worth
 from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
@@ -76,7 +76,7 @@ def apply_certificate(identity, market, money, books, knowledge, levers, city, l
             assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
             rate = marginal_rate(books.profit_year[i], market.employees[i], assets, law, 1.0)
             saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.profit_year[i])
-            award = 0.0 if levers.certified[i] > 0.0 else city.certificate_award[0]
-            worth[i] = traits.validity * saved + award
+            award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
+            worth[i] = traits.validity * (saved + title_worth(market.sales[i], traits)) + award
             request[i] = books.certify_cost[i]
             applied[i] = 1 if answers(meets, worth[i], odds, books.certify_cost[i]) else 0

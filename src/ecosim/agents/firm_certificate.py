@@ -13,9 +13,12 @@ from .firm_tax import marginal_rate
 class CertificateTraits(NamedTuple):
     """How firms weigh the certificate."""
 
-    hearing: Annotated[float, Prior(0.30, 0.15, 0.50, "1/year", "chance in a year that a firm considers certification for the first time")]
+    hearing: Annotated[float, Prior(0.50, 0.25, 0.80, "1/year", "chance in a year that a firm considers certification for the first time")]
     curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan")]
     ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost")]
+    relabelling: Annotated[float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", scale="log")]
+    standing: Annotated[float, Prior(0.008, 0.002, 0.015, "share of sales", "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants")]
+    known_size: Annotated[float, Prior(3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", scale="log")]
     validity: Annotated[float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
@@ -24,6 +27,13 @@ class CertificateTraits(NamedTuple):
 def threshold(sales, small_sales, large_sales, small, medium, large):
     """R&D share of sales the certificate asks of a firm with these sales last year."""
     return small if sales <= small_sales else medium if sales <= large_sales else large
+
+
+@kernel
+def ratio_aimed_at(asked, sales, past_sales, past_reported):
+    """At least the threshold itself, year by year; more if that brings the three years to it within this year."""
+    needed = (asked * (sales + past_sales) - past_reported) / sales
+    return max(asked, needed) if needed <= 1.6 * asked else asked
 
 
 @kernel
@@ -36,6 +46,18 @@ def steepness(curvature, ease, ratio, relabel_cost, asked):
 def closing_cost(gap, real, hidden):
     """Least yearly cost of a gap, share of sales, when it is split so that both margins cost the same."""
     return 0.5 * gap * gap * real * hidden / (real + hidden)
+
+
+@kernel
+def title_worth(sales, traits):
+    """Yearly worth of the title beyond tax and award, yuan: it helps small firms to credit, tenders and grants, known firms little."""
+    return traits.standing * min(sales, traits.known_size)
+
+
+@kernel
+def yearly_gain(saved, award, file_cost, closing, sales, traits):
+    """What a certificate adds in a year, yuan: tax saved, title and award, less the file and the cost of reaching the ratio."""
+    return saved + title_worth(sales, traits) - closing * sales + (award - file_cost) / traits.validity
 
 
 @kernel
@@ -68,10 +90,13 @@ def pursue(identity, market, money, research, books, knowledge, levers, city, la
                 rate = marginal_rate(books.taxable[i], market.employees[i], assets, law, 1.0)
                 saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
                 ratio = research.plan[i] / sales
-                gap = max(0.0, traits.safety * asked - ratio)
+                gap = ratio_aimed_at(
+                    asked * traits.safety, sales, books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+                ) - ratio
+                gap = max(0.0, gap)
                 real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
-                award = 0.0 if levers.certified[i] > 0.0 else city.certificate_award[0]
-                gain = saved + (award - books.certify_cost[i]) / traits.validity - closing_cost(gap, real, hidden) * sales
+                award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
+                gain = yearly_gain(saved, award, books.certify_cost[i], closing_cost(gap, real, hidden), sales, traits)
                 books.pursues[i] = 1 if gain > 0.0 else 0
                 if gain > 0.0:
                     research.topup[i] = gap * hidden / (real + hidden)

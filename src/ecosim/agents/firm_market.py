@@ -31,7 +31,9 @@ class MarketTraits(NamedTuple):
     learning_weight: Annotated[
         float, Prior(0.09, 0.02, 0.20, "1", "competitiveness per unit of log knowledge (K4)", source="Chen et al. 2021 (B)")
     ]
-    margin: Annotated[float, Prior(0.08, 0.07, 0.09, "share", "operating margin before R&D and overhead", source="Nantong 2017-18 (A)")]
+    margin: Annotated[
+        float, Prior(0.075, 0.065, 0.085, "share", "operating margin after usual R&D, before overhead", source="Nantong 2017-18, end 2019 assumed (D)")
+    ]
     margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
     overhead: Annotated[float, Prior(100.0, 60.0, 140.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
     wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
@@ -66,14 +68,17 @@ def sales_growth(demand, selection, edge, reversion, distance, volatility, slope
 
 
 @kernel
-def operating_profit(sales, edge, margin, margin_edge, overhead):
-    """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less concave overhead."""
-    return (margin + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sqrt(sales)
+def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
+    """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less concave overhead.
+
+    markup: what buyers of research-intensive products pay for the research in them (Dorfman & Steiner 1954).
+    """
+    return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sqrt(sales)
 
 
 @kernel
-def trade(identity, market, money, knowledge, books, demand, level, traits, seed, quarter):
-    """Sell for a quarter; returns revenue, wages, materials, trade credit and interest of all firms in exact units."""
+def trade(identity, market, money, knowledge, books, research, demand, level, traits, follow, seed, quarter):
+    """Sell for a quarter; R&D budgets follow sales by the part `follow`. Returns revenue, wages, materials, trade credit and interest of all firms in exact units."""
     revenue, wages, materials, credit, interest = 0, 0, 0, 0, 0
     year = quarter // 4
     for i in range(identity.alive.size):
@@ -92,7 +97,9 @@ def trade(identity, market, money, knowledge, books, demand, level, traits, seed
                 traits.volatility_slope, log_sales - 17.03438638, scale, shock,
             )
             sales = before * exp(growth)
-            profit = operating_profit(sales, edge, traits.margin, traits.margin_edge, traits.overhead)
+            profit = operating_profit(
+                sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead
+            )
             if identity.stratum[i] == TEAM:
                 profit = 0.0
             needed = traits.working_capital * sales
@@ -107,6 +114,8 @@ def trade(identity, market, money, knowledge, books, demand, level, traits, seed
             market.sales[i] = sales
             market.employees[i] *= sqrt(sales / before)
             market.edge[i] = edge
+            if research.startup[i] == 0:
+                research.plan[i] *= exp(follow * growth)
             market.profit[i] = profit
             money.working_capital[i] = needed
             money.net[i] += income - cost - tied - charge

@@ -21,6 +21,7 @@ class ResearchTraits(NamedTuple):
 
     elasticity: Annotated[float, Prior(1.2, 0.1, 1.6, "1", "response of wanted R&D to its user cost, long run")]
     speed: Annotated[float, Prior(0.14, 0.08, 0.40, "1/year", "yearly closing of the gap between plan and wish", per="flow", scale="log")]
+    follow: Annotated[float, Prior(0.7, 0.3, 1.0, "1", "part of a change in sales that the R&D budget follows at once")]
     start_size: Annotated[float, Prior(0.22, 0.12, 0.32, "1", "rise of the value of R&D with the log of sales")]
     running_cost: Annotated[float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D")]
     starting_cost: Annotated[float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log")]
@@ -87,6 +88,8 @@ def research(identity, market, money, books, research, levers, law, traits, wage
             starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
             began = research.performer[i] == 1
             goes = does_rd(began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting)
+            if began and books.pursues[i] == 1:
+                goes = True
             if research.startup[i] == 1:
                 goes = True
                 wish = research.plan[i]

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp
+from ..arithmetic import exp, log
 from ..chance import Stream, normal, uniform
 from ..kernel import kernel
 from ..ledger import UNIT
@@ -17,7 +17,7 @@ from .firm import INSTRUMENTS, TEAM
 class ServiceTraits(NamedTuple):
     """How often outside research would help, what it is worth and what it costs."""
 
-    arrival: Annotated[float, Prior(0.55, 0.30, 0.80, "1/year", "chance that an R&D performer meets a need", per="hazard")]
+    arrival: Annotated[float, Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", per="hazard")]
     idle_factor: Annotated[float, Prior(0.35, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
     fading: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "chance that an unmet need passes", per="hazard")]
     value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log")]
@@ -26,6 +26,7 @@ class ServiceTraits(NamedTuple):
         float, Prior(60_000.0, 40_000.0, 100_000.0, "yuan", "fee of a service", source="median of university contracts 2019 (D)", scale="log")
     ]
     search: Annotated[float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log")]
+    size_power: Annotated[float, Prior(0.3, 0.0, 0.5, "1", "rise of fees and values with the firm's R&D beyond a million yuan a year")]
     tie_scale: Annotated[float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log")]
     tie_fade: Annotated[float, Prior(0.25, 0.15, 0.40, "1/year", "fading of ties that are not renewed", per="hazard")]
     instruments_part: Annotated[float, Prior(0.6, 0.4, 0.75, "share", "needs that are for instruments and testing")]
@@ -46,7 +47,7 @@ def surplus(value, fee, share, left, search, known):
 
 @kernel
 def services(identity, money, books, research, ventures, levers, used, traits, seed, quarter):
-    """Meet needs, buy services, let ties fade.
+    """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
 
     used: support drawn by each firm, yuan (output). Returns fees paid by firms and by support in exact units, and the services
     bought of each kind.
@@ -85,10 +86,12 @@ def services(identity, money, books, research, ventures, levers, used, traits, s
                         contracts += 1
                 elif uniform(seed, Stream.NEED_FADES, who, quarter) < traits.fading:
                     ventures.need[i] = 0.0
-            else:
-                chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
-                if uniform(seed, Stream.NEED_ARRIVES, who, quarter) < chance:
-                    ventures.need[i] = traits.value * exp(traits.value_spread * normal(seed, Stream.NEED_VALUE, who, quarter))
-                    ventures.fee[i] = traits.fee
+            chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+            if uniform(seed, Stream.NEED_ARRIVES, who, quarter) < chance:
+                size = exp(traits.size_power * log(max(1.0, research.plan[i] / 1e6)))
+                fresh = size * traits.value * exp(traits.value_spread * normal(seed, Stream.NEED_VALUE, who, quarter))
+                if fresh > ventures.need[i]:
+                    ventures.need[i] = fresh
+                    ventures.fee[i] = size * traits.fee
                     ventures.need_kind[i] = 0 if uniform(seed, Stream.NEED_KIND, who, quarter) < traits.instruments_part else 1
     return np.array([own, supported, instruments, contracts])

@@ -27,7 +27,7 @@ class TaxTraits(NamedTuple):
     """What firms do with the deduction and with their profits."""
 
     claimed_share: Annotated[
-        float, Prior(0.62, 0.40, 0.85, "share", "reported R&D that tax rules let a claimant claim", source="Nantong 2020 claims (A)")
+        float, Prior(0.45, 0.30, 0.65, "share", "reported R&D that tax rules let a claimant claim", source="Nantong 2020 claims (A)")
     ]
     payout: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of spare money paid to owners at year end")]
     buffer: Annotated[float, Prior(0.22, 0.16, 0.28, "years of sales", "net worth kept before anything is paid out")]
@@ -71,7 +71,8 @@ def claim(reported, share, rate, deduction, cost):
 
 @kernel
 def settle_year(identity, market, money, books, levers, paperwork, law, traits):
-    """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs.
+    """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs; firms that keep
+    R&D books for certification have it at hand.
 
     Returns in exact units: tax paid, owners' payments, tax forgone by the deduction, tax forgone by the ceiling, R&D claimed, claimants,
     cost of claiming.
@@ -86,14 +87,13 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits):
             used_losses = min(money.losses[i], max(0.0, income))
             base = income - used_losses
             rate = marginal_rate(base, staff, assets, law, ceiling)
-            amount = claim(books.reported_year[i], traits.claimed_share, max(rate, law.small_first), levers.deduction[i], paperwork)
-            if base <= 0.0:
-                amount = 0.0
+            cost = 0.0 if books.pursues[i] == 1 or levers.certified[i] > 0.0 else paperwork
+            amount = claim(books.reported_year[i], traits.claimed_share, max(rate, law.small_first), levers.deduction[i], cost)
             extra = amount * levers.deduction[i]
             without_both = tax_due(base, staff, assets, law, 1.0)
             without_ceiling = tax_due(base - extra, staff, assets, law, 1.0)
             due = tax_due(base - extra, staff, assets, law, ceiling)
-            spent = paperwork if amount > 0.0 else 0.0
+            spent = cost if amount > 0.0 else 0.0
             worth = money.cash[i] + money.net[i] - money.debt[i] + money.working_capital[i] - due - spent
             owners = min(
                 traits.payout * max(0.0, worth - traits.buffer * market.sales[i]), max(0.0, money.cash[i] + money.net[i] - due - spent)

@@ -73,6 +73,7 @@ class HightechCertificate(Policy):
         levers.offer("certificate_staff", self.staff_share, name)
         levers.offer("certificate_age", 4.0 * self.min_age_years, name)
         levers.offer("certificate_award", self.first_award.at(now), name)
+        levers.offer("certificate_renewal", self.renewal_award.at(now), name)
         return Call(self, CERTIFICATE, self.members(region)) if region.year_ends else None
 
     def award(self, call: Call, region: "Region") -> None:

@@ -1,0 +1,171 @@
+"""The quarter's census: sums over firms, in exact units, whole or by group. `outcomes` reads it.
+
+Money and counts are added as whole numbers of 1/1024, so no sum depends on the order of rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .agents.firm import STRATA, TEAM
+from .kernel import kernel
+from .ledger import UNIT
+from .levers import CERTIFICATE
+from .region import Region
+
+MEASURES = (
+    "firms", "performers", "bound", "registered", "certified", "tied", "sales", "certified_sales", "employees", "weight", "edge",
+    "real_rd", "firm_rd", "relabelled", "knowledge", "ties", "inventions_applied", "inventions_granted", "inventions_valid",
+    "utility_applied", "utility_valid", "patent_value", *STRATA,
+)
+"""What is added up; flows (sales, R&D, filings and grants) are those of the quarter. The strata come last."""
+
+(
+    FIRMS, PERFORMERS, BOUND, REGISTERED, CERTIFIED, TIED, SALES, CERTIFIED_SALES, EMPLOYEES, WEIGHT, EDGE, REAL_RD, FIRM_RD, RELABELLED,
+    KNOWLEDGE, TIES, APPLIED, GRANTED, VALID, APPLIED_UTILITY, VALID_UTILITY, PATENT_VALUE, FIRST_STRATUM,
+) = range(23)  # fmt: skip
+
+STANDING_TIE = 100_000.0
+"""Yuan of past contracts not yet faded that make a tie count as standing."""
+
+SIZE_BOUNDS = (3e6, 20e6, 400e6)
+"""Yearly sales, yuan, between micro, small, medium and large industrial firms (National Bureau of Statistics, classes of 2017)."""
+
+SIZE_CLASSES = ("micro", "small", "medium", "large")
+BREAKDOWNS = ("sector", "district", "stratum", "size_class", "certified")
+
+
+@kernel
+def survey(identity, market, research, knowledge, ventures, certified, group, step, wage, standing, sums):
+    """Add every firm in business to the sums of its group (groups x measures, int64, units of 1/1024; set to zero first).
+
+    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter; standing: tie that counts, yuan.
+    """
+    sums[:, :] = 0
+    for i in range(identity.alive.size):
+        if identity.alive[i]:
+            g = group[i]
+            sales = market.sales[i] * step
+            rd = research.rd[i] * step + ventures.project_rd[i]
+            relabelled = research.relabelled[i] * step
+            performs = research.performer[i] == 1
+            sums[g, FIRMS] += UNIT if identity.stratum[i] != TEAM else 0
+            sums[g, PERFORMERS] += UNIT if performs else 0
+            sums[g, BOUND] += UNIT if research.bound[i] == 1 else 0
+            sums[g, REGISTERED] += UNIT if identity.registered[i] == 1 else 0
+            sums[g, CERTIFIED] += UNIT if certified[i] == 1 else 0
+            sums[g, TIED] += UNIT if performs and ventures.tie[i] >= standing else 0
+            sums[g, SALES] += int(sales * UNIT)
+            sums[g, CERTIFIED_SALES] += int(sales * UNIT) if certified[i] == 1 else 0
+            sums[g, EMPLOYEES] += int(market.employees[i] * UNIT)
+            sums[g, WEIGHT] += int(sales)
+            sums[g, EDGE] += int(sales * market.edge[i])
+            sums[g, REAL_RD] += int(rd * UNIT)
+            sums[g, FIRM_RD] += int((research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT)
+            sums[g, RELABELLED] += int(relabelled * UNIT)
+            sums[g, KNOWLEDGE] += int(knowledge.knowledge[i] * UNIT)
+            sums[g, TIES] += int(ventures.tie[i] * UNIT) if performs else 0
+            sums[g, APPLIED] += int(knowledge.applied[i]) * UNIT
+            sums[g, GRANTED] += int(knowledge.granted[i]) * UNIT
+            sums[g, VALID] += int(np.float64(knowledge.inventions[i]) * UNIT)
+            sums[g, APPLIED_UTILITY] += int(knowledge.applied_utility[i]) * UNIT
+            sums[g, VALID_UTILITY] += int(np.float64(knowledge.utility[i]) * UNIT)
+            sums[g, PATENT_VALUE] += int(knowledge.value[i] * UNIT)
+            sums[g, FIRST_STRATUM + identity.stratum[i]] += UNIT
+
+
+class Census:
+    """What can be said of a region once a quarter has been lived, before the calendar turns.
+
+    price: the price of research in the quarter (the stage `wages` has set the next one's already).
+    """
+
+    def __init__(self, region: Region, price: float) -> None:
+        """Count certificates and add up all firms."""
+        self.region = region
+        self.price = price
+        self.certified = certified_rows(region)
+        self._sums = self.by_group(np.zeros(region.rows, np.int64), 1)[0]
+
+    def by_group(self, group: np.ndarray, groups: int) -> np.ndarray:
+        """Sums by group and measure; `group` holds a number from 0 for each row."""
+        firms, traits = self.region.firms, self.region.traits
+        sums = np.zeros((groups, len(MEASURES)), np.int64)
+        survey(
+            firms.identity, firms.market, firms.research, firms.knowledge, firms.ventures, self.certified, group, traits.market.step,
+            self.price, STANDING_TIE, sums,
+        )
+        found: np.ndarray = sums / float(UNIT)
+        return found
+
+    def total(self, measure: int) -> float:
+        """One measure over all firms."""
+        return float(self._sums[measure])
+
+    def count(self, name: str) -> float:
+        """One of the quarter's counts; a stage or policy that did nothing counts nothing."""
+        return self.region.counts[name] if name in self.region.counts else 0.0
+
+    def paid(self, payer: str, payee: str, account: str) -> float:
+        """What passed between two sectors under one account this quarter, yuan."""
+        key = (payer, payee, account)
+        return self.region.ledger.flows[key] if key in self.region.ledger.flows else 0.0
+
+    def public(self, kind: str) -> float:
+        """Public money of the quarter, yuan: "outlay" or "forgone", all policies and governments."""
+        flows: dict[tuple[str, str], float] = getattr(self.region.ledger, kind)
+        return sum(flows[key] for key in sorted(flows))
+
+    def performers(self) -> Any:
+        """Mask of the firms in business that do R&D."""
+        return self.region.alive & (self.region.firms.research.performer == 1)
+
+
+def certified_rows(region: Region) -> np.ndarray:
+    """0/1 by row: holds a certificate that outlasts the quarter."""
+    table, identity = region.promises.active(), region.firms.identity
+    counts = (table.margin == CERTIFICATE) & (table.until > region.quarter) & (identity.id[table.row] == table.holder)
+    found = np.zeros(region.rows, np.int8)
+    found[table.row[counts]] = 1
+    return found * identity.alive
+
+
+def groups_of(region: Region, breakdown: str, certified: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Group number of each row and the names of the groups, for one of BREAKDOWNS. Empty rows are in group 0, and not counted."""
+    identity, market = region.firms.identity, region.firms.market
+    if breakdown == "sector":
+        return np.maximum(identity.sector, 0).astype(np.int64), keys(region, "sectors")
+    if breakdown == "district":
+        return np.maximum(identity.district, 0).astype(np.int64), keys(region, "districts")
+    if breakdown == "stratum":
+        return np.maximum(identity.stratum, 0).astype(np.int64), STRATA
+    if breakdown == "size_class":
+        return np.searchsorted(np.array(SIZE_BOUNDS), market.sales, side="right").astype(np.int64), SIZE_CLASSES
+    return certified.astype(np.int64), ("no", "yes")
+
+
+def keys(region: Region, table: str) -> tuple[str, ...]:
+    """Keys of a table of the region pack, in its order."""
+    return tuple(str(key) for key in region.pack.table(table)["key"])
+
+
+def top_share(amounts: Any, part: float = 0.1) -> float:
+    """Share of the total held by the largest `part` of rows (rounded up); nan where there is nothing to share."""
+    units = np.floor(np.asarray(amounts, np.float64) * UNIT).astype(np.int64)
+    total = int(units.sum())
+    if total <= 0:
+        return float("nan")
+    first = len(units) - int(np.ceil(part * len(units)))
+    return int(np.partition(units, first)[first:].sum()) / total
+
+
+def gini(numbers: Any) -> float:
+    """Gini coefficient of small whole numbers, 0 (all alike) to 1; nan where all are zero."""
+    counts = np.bincount(np.asarray(numbers, np.int64))
+    held = counts * np.arange(len(counts))
+    if held.sum() == 0:
+        return float("nan")
+    area = float((counts * (2 * np.cumsum(held) - held)).sum())
+    return 1.0 - area / (float(counts.sum()) * float(held.sum()))
