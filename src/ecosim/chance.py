@@ -87,12 +87,12 @@ class Stream(IntEnum):
     # Patents
     PATENT_COUNT = 16
     """Number of applications."""
-    PATENT_QUALITY = 17
-    """Invention or utility grade."""
+    PATENT_NOISE = 17
+    """A firm's good and bad quarters in patenting."""
     PATENT_GRANT = 18
     """Whether an application is granted."""
-    PATENT_VALUE = 19
-    """What the patent is worth to its owner."""
+    UTILITY_COUNT = 19
+    """Number of utility models filed."""
 
     # Partners and services
     SEARCH = 20
@@ -186,13 +186,9 @@ class Stream(IntEnum):
     """How many buyers its inventions meet."""
     BUYER = 67
     """The firm that looks at an invention."""
-    PATENT_NOISE = 68
-    """A firm's good and bad quarters in patenting."""
-    UTILITY_COUNT = 69
-    """Number of utility models filed."""
-    REFUSAL = 70
-    """Number of applications refused."""
-    GRANT_VALUE = 71
+    REFUSAL = 68
+    """Which of the examinations that end are refused."""
+    GRANT_VALUE = 69
     """Private value of the patents granted."""
 
 

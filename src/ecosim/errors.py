@@ -4,6 +4,7 @@ EcosimError
 ├── SpecError      what the user wrote cannot be run: scenario, plan, option; carries every fault found
 ├── DataError      a file of a region pack is missing, torn or contradicts itself
 ├── LedgerError    a payment the payer cannot bear, or money that does not close
+├── GoneError      an agent that is held by its window has left the region
 └── OutputError    results cannot be written where the user asked
 
 `SpecError` and `OutputError` are the user's to mend (the command line exits with 2); the others are ours.
@@ -24,6 +25,10 @@ class DataError(EcosimError):
 
 class LedgerError(EcosimError):
     """Money would be spent that is not there, or the flows of a quarter do not sum to zero."""
+
+
+class GoneError(EcosimError):
+    """An agent that was held in a variable has closed; its row may belong to another by now."""
 
 
 class OutputError(EcosimError):

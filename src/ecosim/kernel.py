@@ -8,6 +8,7 @@ would load stale code after an edit of a function which that kernel calls.
 No `fastmath`: a sum means the same in every loop, on every machine.
 """
 
+import ast
 import difflib
 import functools
 import hashlib
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import llvmlite.binding
 import numba
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
@@ -36,9 +38,6 @@ CACHE_VARIABLE = "ECOSIM_CACHE"
 FOLDERS_KEPT = 3
 SECONDS_BEFORE_PRUNING = 3600.0
 """A folder used within the last hour may belong to a run that is still going on."""
-
-FOLDERS_WITHOUT_KERNELS = frozenset({"report", "dashboard"})
-"""Not in the hash, and without kernels, so that editing a figure does not compile the model again."""
 
 MARK = "is_ecosim_kernel"
 
@@ -118,8 +117,19 @@ def _compiled(function: AnyFunction, inline: bool) -> AnyFunction:
         SETTINGS.CACHE_DIR = before
 
 
+@functools.cache
+def _let_wide_loops_vectorise() -> None:
+    """Raise the number of columns up to which LLVM still checks that arrays do not overlap and vectorises.
+
+    A stage touches some twenty columns; LLVM's own limit leaves such a loop scalar and three times slower.
+    """
+    for option in ("-vectorize-memory-check-threshold=4000", "-runtime-memory-check-threshold=4000"):
+        llvmlite.binding.set_option("ecosim", option)
+
+
 def _jit(function: Function, inline: bool, cache: bool) -> Any:
     """Raises TypeError if `function` is no Python function."""
+    _let_wide_loops_vectorise()
     return numba.njit(cache=cache, error_model="numpy", nogil=True, forceinline=inline)(function)
 
 
@@ -162,12 +172,31 @@ def _cache_roots() -> Iterator[Path]:
 
 def _source_hash() -> str:
     digest = hashlib.sha256(f"numba {numba.__version__} python {sys.version_info[:2]}".encode())
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        place = path.relative_to(package)
-        if place.parts[0] not in FOLDERS_WITHOUT_KERNELS:
-            digest.update(place.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(_files_behind_kernels(Path(__file__).parent)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def _files_behind_kernels(package: Path) -> set[Path]:
+    """Files of the package that declare kernels, and all that these import from it: an edit elsewhere compiles nothing anew."""
+    waiting = [path for path in package.rglob("*.py") if "kernel\ndef " in path.read_text("utf-8")]
+    found = {Path(__file__)}
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_imported(path, package))
+    return found
+
+
+def _imported(path: Path, package: Path) -> Iterator[Path]:
+    """Files of the package that a file of the package imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = path.parents[node.level - 1] if node.level else package.parent
+            base = base.joinpath(*(node.module or "").split("."))
+            for place in (base, *(base / name.name for name in node.names)):
+                yield from (found for found in (place.with_suffix(".py"), place / "__init__.py") if found.is_file())
 
 
 def _prune(root: Path, current: Path) -> None:

@@ -21,7 +21,7 @@ from .columns import allocate
 from .draws import quota, uniforms
 from .parameters import Traits
 from .policies.contract import Policy
-from .population_firms import draw_firms
+from .population_firms import SHARE_COLUMNS, class_mix, draw_firms
 from .population_research import certificates, draw_research, rd_outside_firms
 from .region import Region
 
@@ -42,6 +42,9 @@ def start(
     region = Region(pack, policies, traits, seed, first, firms, draw_others(pack, seed, scale))
     region.relatedness = relatedness_matrix(pack)
     region.growth_weight = np.asarray(pack.table("sectors")["growth_weight"], np.float64)
+    region.class_ladder = np.cumsum(class_mix(pack), axis=1)
+    region.sector_ladder = np.cumsum(np.stack([pack.table("sectors")[column] for column in SHARE_COLUMNS]), axis=1)
+    region.district_ladder = np.cumsum(pack.table("districts")["firm_share"])
     region.gdp = market.gdp_path(pack, seed, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
     region.age_hazard = age_hazards(pack)
     draw_research(region)
@@ -51,7 +54,7 @@ def start(
     region.rd_first = max(1.0, float(np.floor(firms.research.plan).sum()))
     region.small_first = float(((identity.stratum >= 2) & (identity.alive == 1)).sum())
     region.large_first = float(((identity.stratum <= 1) & (identity.alive == 1)).sum())
-    opening = region.holdings()
+    region.held = opening = region.holdings()
     for sector, amount in opening.items():
         region.ledger.balance[sector] = amount
     region.ledger.balance["bank"] = -sum(opening.values())

@@ -344,7 +344,7 @@ def accumulate(region: Region, living: np.ndarray) -> None:
     factor = exp(offset + patents.level)
     jitter = exps(0.3 * normals(region.seed, Stream.PATENT_COUNT, ids, 1) - 0.045)
     knowledge.inventions[living] = np.floor(stocks * factor * jitter + uniforms(region.seed, Stream.PATENT_GRANT, ids, 1))
-    knowledge.pending[living] = np.floor(flow * factor / patents.conclusion + uniforms(region.seed, Stream.PATENT_VALUE, ids, 1))
+    knowledge.pending[living] = np.floor(flow * factor / patents.conclusion + uniforms(region.seed, Stream.PATENT_NOISE, ids, 1))
     models = level * factor * (1.0 - patents.invention_part) * patents.step / (patents.lapse_utility + 0.04)
     knowledge.utility[living] = np.floor(models * jitter + uniforms(region.seed, Stream.UTILITY_COUNT, ids, 1))
     knowledge.value[living] = knowledge.inventions[living] * patents.value * exps(0.5 * patents.value_spread * normals(region.seed, Stream.GRANT_VALUE, ids, 1))

@@ -62,11 +62,15 @@ class Region:
         self.rd_first = 1.0
         self.certified_first = np.zeros(self.rows, bool)
         self.patent_offset = 0.0
+        self.class_ladder = np.zeros((0, 0))
+        self.sector_ladder = np.zeros((0, 0))
+        self.district_ladder = np.zeros(0)
         self.small_first = 0.0
         self.large_first = 0.0
         self.relatedness = np.zeros((0, 0))
         self.growth_weight = np.ones(0)
         self.age_hazard = np.zeros(0)
+        self.held: dict[str, float] = {}
         self.held_before: dict[str, float] = {}
 
     @property
@@ -122,7 +126,7 @@ class Region:
     def holdings(self) -> dict[str, float]:
         """Yuan held by each sector that consists of agents."""
         return {
-            "firm": exact_total(self.firms.money.cash, self.firms.identity.alive),
+            "firm": exact_total(self.firms.money.cash),
             "institute": exact_total(self.institutes.cash),
             "incubator": exact_total(self.incubators.cash),
             "fund": exact_total(self.funds.cash),
@@ -143,12 +147,9 @@ class Region:
         return chosen
 
 
-def exact_total(values: Any, mask: Any = None) -> float:
+def exact_total(values: Any) -> float:
     """Sum in exact units of 1/1024 yuan, the same in any order of rows; yuan."""
-    units = np.floor(np.asarray(values) * UNIT).astype(np.int64)
-    if mask is not None:
-        units = units * (np.asarray(mask) != 0)
-    return int(units.sum()) / UNIT
+    return int(np.rint(values * UNIT).astype(np.int64).sum()) / UNIT
 
 
 def identities(table: Identity) -> np.ndarray:

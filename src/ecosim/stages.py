@@ -40,7 +40,7 @@ def environment(region: Region) -> None:
     traits = region.traits
     region.counts = {}
     region.ledger.open_quarter()
-    region.held_before = region.holdings()
+    region.held_before = region.held
     nominal = log(region.gdp[region.quarter] / region.gdp[region.quarter - 1])
     region.demand = region.growth_weight * nominal
     identity, trade, knowledge = region.firms.identity, region.firms.market, region.firms.knowledge
@@ -64,7 +64,10 @@ def offers(region: Region) -> None:
     region.calls = []
     now = region.quarter
     table = region.promises.active()
-    region.promises.keep((table.until >= now) & (region.firms.identity.alive[table.row] == 1) & (region.firms.identity.id[table.row] == table.holder))
+    identity = region.firms.identity
+    standing = (table.until >= now) & (identity.id[table.row] == table.holder) & (identity.alive[table.row] == 1)
+    if not standing.all():
+        region.promises.keep(standing)
     for name, policy in region.policies.items():
         if policy.in_force(now):
             if now % 4 == 0 or name not in region.ledger.envelopes:
@@ -429,5 +432,6 @@ def wages(region: Region) -> None:
 
 def audit(region: Region) -> None:
     """Close the money of the quarter, to the last yuan; turn the calendar."""
-    residual = region.ledger.check(region.holdings(), region.held_before)
+    region.held = region.holdings()
+    residual = region.ledger.check(region.held, region.held_before)
     region.count("residual", residual)

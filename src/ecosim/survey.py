@@ -9,39 +9,53 @@ from typing import Any
 
 import numpy as np
 
-from .agents.firm import STRATA, TEAM
+from .agents.firm import STRATA, TEAM, Identity, Knowledge, Market, Research, Ventures
+from .columns import Flags, Ints
 from .kernel import kernel
 from .ledger import UNIT
 from .levers import CERTIFICATE
 from .region import Region
 
 MEASURES = (
-    "firms", "performers", "bound", "registered", "certified", "tied", "sales", "certified_sales", "employees", "weight", "edge",
-    "real_rd", "firm_rd", "relabelled", "knowledge", "ties", "inventions_applied", "inventions_granted", "inventions_valid",
-    "utility_applied", "utility_valid", "patent_value", *STRATA,
-)
+    "firms", "performers", "bound", "registered", "certified", "tied", "sales", "certified_sales",
+    "employees", "edge_sales", "real_rd", "firm_rd", "relabelled", "knowledge", "ties",
+    "inventions_applied", "inventions_granted", "inventions_valid", "utility_applied", "utility_valid",
+    "patent_value", *STRATA,
+)  # fmt: skip
 """What is added up; flows (sales, R&D, filings and grants) are those of the quarter. The strata come last."""
 
 (
-    FIRMS, PERFORMERS, BOUND, REGISTERED, CERTIFIED, TIED, SALES, CERTIFIED_SALES, EMPLOYEES, WEIGHT, EDGE, REAL_RD, FIRM_RD, RELABELLED,
-    KNOWLEDGE, TIES, APPLIED, GRANTED, VALID, APPLIED_UTILITY, VALID_UTILITY, PATENT_VALUE, FIRST_STRATUM,
-) = range(23)  # fmt: skip
+    FIRMS, PERFORMERS, BOUND, REGISTERED, CERTIFIED, TIED, SALES, CERTIFIED_SALES, EMPLOYEES, EDGE, REAL_RD,
+    FIRM_RD, RELABELLED, KNOWLEDGE, TIES, APPLIED, GRANTED, VALID, APPLIED_UTILITY, VALID_UTILITY,
+    PATENT_VALUE, FIRST_STRATUM,
+) = range(22)  # fmt: skip
 
 STANDING_TIE = 100_000.0
 """Yuan of past contracts not yet faded that make a tie count as standing."""
 
 SIZE_BOUNDS = (3e6, 20e6, 400e6)
-"""Yearly sales, yuan, between micro, small, medium and large industrial firms (National Bureau of Statistics, classes of 2017)."""
+"""Yearly sales, yuan, between micro, small, medium and large firms (National Bureau of Statistics, 2017)."""
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
 BREAKDOWNS = ("sector", "district", "stratum", "size_class", "certified")
 
 
 @kernel
-def survey(identity, market, research, knowledge, ventures, certified, group, step, wage, standing, sums):
-    """Add every firm in business to the sums of its group (groups x measures, int64, units of 1/1024; set to zero first).
+def survey(  # noqa: PLR0913
+    identity: Identity,
+    market: Market,
+    research: Research,
+    knowledge: Knowledge,
+    ventures: Ventures,
+    certified: Flags,
+    group: Ints,
+    step: float,
+    wage: float,
+    sums: Ints,
+) -> None:
+    """Add every firm in business to the sums of its group (groups x measures, units of 1/1024).
 
-    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter; standing: tie that counts, yuan.
+    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter.
     """
     sums[:, :] = 0
     for i in range(identity.alive.size):
@@ -56,14 +70,15 @@ def survey(identity, market, research, knowledge, ventures, certified, group, st
             sums[g, BOUND] += UNIT if research.bound[i] == 1 else 0
             sums[g, REGISTERED] += UNIT if identity.registered[i] == 1 else 0
             sums[g, CERTIFIED] += UNIT if certified[i] == 1 else 0
-            sums[g, TIED] += UNIT if performs and ventures.tie[i] >= standing else 0
+            sums[g, TIED] += UNIT if performs and ventures.tie[i] >= STANDING_TIE else 0
             sums[g, SALES] += int(sales * UNIT)
             sums[g, CERTIFIED_SALES] += int(sales * UNIT) if certified[i] == 1 else 0
             sums[g, EMPLOYEES] += int(market.employees[i] * UNIT)
-            sums[g, WEIGHT] += int(sales)
-            sums[g, EDGE] += int(sales * market.edge[i])
+            sums[g, EDGE] += int(sales * market.edge[i] * UNIT)
             sums[g, REAL_RD] += int(rd * UNIT)
-            sums[g, FIRM_RD] += int((research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT)
+            sums[g, FIRM_RD] += int(
+                (research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT
+            )
             sums[g, RELABELLED] += int(relabelled * UNIT)
             sums[g, KNOWLEDGE] += int(knowledge.knowledge[i] * UNIT)
             sums[g, TIES] += int(ventures.tie[i] * UNIT) if performs else 0
@@ -94,8 +109,16 @@ class Census:
         firms, traits = self.region.firms, self.region.traits
         sums = np.zeros((groups, len(MEASURES)), np.int64)
         survey(
-            firms.identity, firms.market, firms.research, firms.knowledge, firms.ventures, self.certified, group, traits.market.step,
-            self.price, STANDING_TIE, sums,
+            firms.identity,
+            firms.market,
+            firms.research,
+            firms.knowledge,
+            firms.ventures,
+            self.certified,
+            group,
+            traits.market.step,
+            self.price,
+            sums,
         )
         found: np.ndarray = sums / float(UNIT)
         return found
@@ -106,12 +129,11 @@ class Census:
 
     def count(self, name: str) -> float:
         """One of the quarter's counts; a stage or policy that did nothing counts nothing."""
-        return self.region.counts[name] if name in self.region.counts else 0.0
+        return self.region.counts.get(name, 0.0)
 
     def paid(self, payer: str, payee: str, account: str) -> float:
         """What passed between two sectors under one account this quarter, yuan."""
-        key = (payer, payee, account)
-        return self.region.ledger.flows[key] if key in self.region.ledger.flows else 0.0
+        return self.region.ledger.flows.get((payer, payee, account), 0.0)
 
     def public(self, kind: str) -> float:
         """Public money of the quarter, yuan: "outlay" or "forgone", all policies and governments."""
@@ -126,14 +148,20 @@ class Census:
 def certified_rows(region: Region) -> np.ndarray:
     """0/1 by row: holds a certificate that outlasts the quarter."""
     table, identity = region.promises.active(), region.firms.identity
-    counts = (table.margin == CERTIFICATE) & (table.until > region.quarter) & (identity.id[table.row] == table.holder)
+    counts = (
+        (table.margin == CERTIFICATE)
+        & (table.until > region.quarter)
+        & (identity.id[table.row] == table.holder)
+    )
     found = np.zeros(region.rows, np.int8)
     found[table.row[counts]] = 1
     return found * identity.alive
 
 
 def groups_of(region: Region, breakdown: str, certified: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Group number of each row and the names of the groups, for one of BREAKDOWNS. Empty rows are in group 0, and not counted."""
+    """Group number of each row and the names of the groups, for one of BREAKDOWNS. Empty rows are in group
+    0, and not counted.
+    """
     identity, market = region.firms.identity, region.firms.market
     if breakdown == "sector":
         return np.maximum(identity.sector, 0).astype(np.int64), keys(region, "sectors")
@@ -142,7 +170,9 @@ def groups_of(region: Region, breakdown: str, certified: np.ndarray) -> tuple[np
     if breakdown == "stratum":
         return np.maximum(identity.stratum, 0).astype(np.int64), STRATA
     if breakdown == "size_class":
-        return np.searchsorted(np.array(SIZE_BOUNDS), market.sales, side="right").astype(np.int64), SIZE_CLASSES
+        return np.searchsorted(np.array(SIZE_BOUNDS), market.sales, side="right").astype(
+            np.int64
+        ), SIZE_CLASSES
     return certified.astype(np.int64), ("no", "yes")
 
 
@@ -152,7 +182,9 @@ def keys(region: Region, table: str) -> tuple[str, ...]:
 
 
 def top_share(amounts: Any, part: float = 0.1) -> float:
-    """Share of the total held by the largest `part` of rows (rounded up); nan where there is nothing to share."""
+    """Share of the total held by the largest `part` of rows (rounded up); nan where there is nothing to
+    share.
+    """
     units = np.floor(np.asarray(amounts, np.float64) * UNIT).astype(np.int64)
     total = int(units.sum())
     if total <= 0:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import ecosim
-from ecosim.kernel import FOLDERS_WITHOUT_KERNELS, inlined_kernel, kernel, python_function, with_rules
+from ecosim.kernel import inlined_kernel, kernel, python_function, with_rules
 
 
 @inlined_kernel
@@ -113,13 +113,6 @@ def test_the_settings_of_other_compiled_code_stay_as_they_are():
     kernel(nothing_fades)
 
     assert before == numba.config.CACHE_DIR
-
-
-def test_folders_left_out_of_the_hash_hold_no_kernels():
-    package = Path(ecosim.__file__).parent
-    for folder in FOLDERS_WITHOUT_KERNELS:
-        for path in (package / folder).rglob("*.py"):
-            assert "ecosim.kernel" not in path.read_text(encoding="utf-8"), path
 
 
 # Versions of the source: a small package with the real kernel.py, edited between runs.

@@ -33,12 +33,12 @@ class Market(NamedTuple):
     """What the firm sells and how it stands against others."""
 
     sales: Annotated[Floats, number("yuan/year", "sales at this quarter's pace")]
-    anchor: Annotated[Floats, number("ln yuan/year", "log of the size its sales are drawn back to")]
-    fitness: Annotated[Floats, number("ln", "competitiveness that does not come from knowledge")]
-    edge: Annotated[Floats, number("ln", "competitiveness over that of its sector")]
-    profit: Annotated[Floats, number("yuan/year", "operating profit before R&D, at this quarter's pace")]
+    anchor: Annotated[Floats, trait("ln yuan/year", "log of the size its sales are drawn back to")]
+    fitness: Annotated[Floats, trait("ln", "competitiveness that does not come from knowledge")]
+    edge: Annotated[Floats, trait("ln", "competitiveness over that of its sector")]
+    profit: Annotated[Floats, trait("yuan/year", "operating profit before R&D, at this quarter's pace")]
     markup: Annotated[Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")]
-    employees: Annotated[Floats, number("persons", "staff")]
+    employees: Annotated[Floats, trait("persons", "staff")]
 
 
 class Money(NamedTuple):
@@ -59,7 +59,7 @@ class Research(NamedTuple):
     startup: Annotated[Flags, flag("technology start-up: plans R&D in money, not as a share of sales")]
     intensity: Annotated[Floats, trait("share of sales", "R&D it would choose at the reference user cost")]
     start_taste: Annotated[Floats, trait("ln", "lasting inclination to do R&D")]
-    start_shift: Annotated[Floats, number("ln", "passing inclination to do R&D")]
+    start_shift: Annotated[Floats, trait("ln", "passing inclination to do R&D")]
     plan: Annotated[Floats, number("yuan/year", "R&D plan, at this year's prices")]
     rd: Annotated[Floats, number("yuan/year", "real R&D at this quarter's pace, projects included")]
     relabelled: Annotated[Floats, number("yuan/year", "other costs reported as R&D")]
@@ -109,7 +109,6 @@ class Ventures(NamedTuple):
     """Projects, needs for outside research, ties and tenancy."""
 
     project: Annotated[Floats, number("yuan", "cost of the indivisible project waiting; 0 is none")]
-    ripe: Annotated[Flags, flag("the project could be carried out now")]
     project_rd: Annotated[Floats, number("yuan", "research part of the project carried out this quarter")]
     awards: Annotated[Floats, trait("awards", "project awards won so far")]
     connection: Annotated[Floats, trait("1", "acquaintance with those who award")]

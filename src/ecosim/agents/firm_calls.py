@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from ..chance import Stream, uniform
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import eligible, threshold, title_worth
 from .firm_services import familiarity, surplus
@@ -20,7 +22,7 @@ class CallTraits(NamedTuple):
     connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance")]
 
 
-@kernel
+@inlined_kernel
 def answers(heard, worth, odds, paperwork):
     """Apply if heard of, and if the expected gain beats the cost of applying."""
     return heard and worth * odds > paperwork
@@ -74,7 +76,7 @@ def apply_certificate(identity, market, money, books, knowledge, levers, city, l
                 city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0],
             )
             assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-            rate = marginal_rate(books.profit_year[i], market.employees[i], assets, law, 1.0)
+            rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
             saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.profit_year[i])
             award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
             worth[i] = traits.validity * (saved + title_worth(market.sales[i], traits)) + award

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from ..chance import Stream, uniform
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate
 
@@ -23,44 +25,44 @@ class CertificateTraits(NamedTuple):
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
 
-@kernel
+@inlined_kernel
 def threshold(sales, small_sales, large_sales, small, medium, large):
     """R&D share of sales the certificate asks of a firm with these sales last year."""
     return small if sales <= small_sales else medium if sales <= large_sales else large
 
 
-@kernel
+@inlined_kernel
 def ratio_aimed_at(asked, sales, past_sales, past_reported):
     """At least the threshold itself, year by year; more if that brings the three years to it within this year."""
     needed = (asked * (sales + past_sales) - past_reported) / sales
     return max(asked, needed) if needed <= 1.6 * asked else asked
 
 
-@kernel
+@inlined_kernel
 def steepness(curvature, ease, ratio, relabel_cost, asked):
     """Second derivatives of the costs of closing a gap by real and by relabelled R&D, per unit of sales."""
     return curvature / (ease * max(ratio, 0.002)), relabel_cost / asked
 
 
-@kernel
+@inlined_kernel
 def closing_cost(gap, real, hidden):
     """Least yearly cost of a gap, share of sales, when it is split so that both margins cost the same."""
     return 0.5 * gap * gap * real * hidden / (real + hidden)
 
 
-@kernel
+@inlined_kernel
 def title_worth(sales, traits):
     """Yearly worth of the title beyond tax and award, yuan: it helps small firms to credit, tenders and grants, known firms little."""
     return traits.standing * min(sales, traits.known_size)
 
 
-@kernel
+@inlined_kernel
 def yearly_gain(saved, award, file_cost, closing, sales, traits):
     """What a certificate adds in a year, yuan: tax saved, title and award, less the file and the cost of reaching the ratio."""
     return saved + title_worth(sales, traits) - closing * sales + (award - file_cost) / traits.validity
 
 
-@kernel
+@inlined_kernel
 def eligible(income_share, staff_share, born, quarter, inventions, utility, income_part, staff_part, age):
     """The criteria other than R&D: high-tech income, science staff, own patents, registered a year."""
     return income_share >= income_part and staff_share >= staff_part and quarter - born >= age and inventions + utility >= 0.5
@@ -87,7 +89,7 @@ def pursue(identity, market, money, research, books, knowledge, levers, city, la
                 city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0],
             ):
                 assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
-                rate = marginal_rate(books.taxable[i], market.employees[i], assets, law, 1.0)
+                rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
                 saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
                 ratio = research.plan[i] / sales
                 gap = ratio_aimed_at(

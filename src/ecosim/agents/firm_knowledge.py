@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
 
@@ -34,13 +34,13 @@ def class_stocks(alive, tech_class, knowledge, sums):
             sums[tech_class[i]] += int(knowledge[i])
 
 
-@kernel
+@inlined_kernel
 def absorptive_capacity(knowledge, half):
     """gamma = K / (K + kappa), Cohen & Levinthal (1990): who knows more takes in more."""
     return knowledge / (knowledge + half)
 
 
-@kernel
+@inlined_kernel
 def knowledge_after(knowledge, fade, gained):
     """K' = (1 - delta) K + what was found, bought and taken in; perpetual inventory (Griliches 1979)."""
     return knowledge * (1.0 - fade) + gained

@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from ..arithmetic import exact_units
 from ..chance import Stream, uniform
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 
@@ -34,23 +34,18 @@ def settle(alive, sales, cash, debt, net, repayment):
     """Move the quarter's payments: what is short is lent by the bank, what is spare repays. Returns lent and repaid, exact units."""
     lent, repaid = 0, 0
     for i in range(alive.size):
-        if alive[i]:
-            after = cash[i] + net[i]
-            if after < 0.0:
-                lent += int(-after * UNIT)
-                debt[i] -= after
-                after = 0.0
-            else:
-                spare = min(debt[i], max(0.0, after - repayment * sales[i]))
-                repaid += int(spare * UNIT)
-                debt[i] -= spare
-                after -= spare
-            cash[i] = after
-            net[i] = 0.0
+        after = cash[i] + net[i]
+        short = max(0.0, -after)
+        spare = min(debt[i], max(0.0, after - repayment * sales[i]))
+        lent += exact_units(short)
+        repaid += exact_units(spare)
+        debt[i] += short - spare
+        cash[i] = after + short - spare
+        net[i] = 0.0
     return np.array([lent, repaid])
 
 
-@kernel
+@inlined_kernel
 def leaves(worth, sales, age, smallest, hazard, draw):
     """Whether a firm closes: broke, too small to live after its third year, or for another reason (residual age hazard)."""
     return worth < 0.0 or (sales < smallest and age >= 12) or draw < hazard
@@ -63,11 +58,15 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
     Returns firms closed above and below scale, recovered working capital, repaid debt, money left to owners and debt written off.
     """
     large, small, recovered, repaid, left, lost = 0, 0, 0, 0, 0, 0
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    draws = np.empty(rows)
+    for i in range(rows):
+        draws[i] = uniform(seed, Stream.EXIT, identity.id[i], quarter)
+    for i in range(rows):
         if identity.alive[i]:
             age = quarter - identity.born[i]
             above = identity.stratum[i] <= OTHER
-            draw = uniform(seed, Stream.EXIT, identity.id[i], quarter)
+            draw = draws[i]
             worth = money.cash[i] - money.debt[i] + money.working_capital[i]
             if identity.stratum[i] == TEAM:
                 gone = draw < traits.dissolution or worth < 0.0
@@ -77,10 +76,10 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
             if gone:
                 salvage = traits.recovery * money.working_capital[i]
                 paid = min(money.debt[i], money.cash[i] + salvage)
-                recovered += int(salvage * UNIT)
-                repaid += int(paid * UNIT)
-                left += int((money.cash[i] + salvage - paid) * UNIT)
-                lost += int((money.debt[i] - paid) * UNIT)
+                recovered += exact_units(salvage)
+                repaid += exact_units(paid)
+                left += exact_units(money.cash[i] + salvage - paid)
+                lost += exact_units(money.debt[i] - paid)
                 if ventures.carrier[i] >= 0:
                     tenants[ventures.carrier[i]] -= 1.0
                 money.cash[i], money.debt[i], money.working_capital[i] = 0.0, 0.0, 0.0

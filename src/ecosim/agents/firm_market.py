@@ -7,14 +7,13 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal, uniform
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
 
-MILLION = 1e6
+LOG_25_MILLION = 17.03438638
 
 
 class MarketTraits(NamedTuple):
@@ -44,19 +43,19 @@ class MarketTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def competitiveness(fitness, learning_weight, knowledge, reference):
     """E = z + lambda ln(K / K0), log points; Griliches (1979) knowledge capital in a replicator's fitness."""
     return fitness + learning_weight * log(knowledge / reference)
 
 
-@kernel
+@inlined_kernel
 def fitness_after(fitness, decay, spread, shock):
     """Passing competitiveness one step on: it fades and is shaken."""
     return fitness * (1.0 - decay) + spread * shock
 
 
-@kernel
+@inlined_kernel
 def sales_growth(demand, selection, edge, reversion, distance, volatility, slope, size, scale, shock):
     """Log growth of sales in one step.
 
@@ -67,7 +66,7 @@ def sales_growth(demand, selection, edge, reversion, distance, volatility, slope
     return demand + selection * edge - reversion * distance + max(-0.7, min(0.7, noise))
 
 
-@kernel
+@inlined_kernel
 def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
     """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less concave overhead.
 
@@ -78,52 +77,62 @@ def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
 
 @kernel
 def trade(identity, market, money, knowledge, books, research, demand, level, traits, follow, seed, quarter):
-    """Sell for a quarter; R&D budgets follow sales by the part `follow`. Returns revenue, wages, materials, trade credit and interest of all firms in exact units."""
+    """Sell for a quarter; R&D budgets follow sales by the part `follow`.
+
+    demand, level: log growth of demand and competitiveness of rivals by sector. Returns revenue, wages, materials, trade credit and
+    interest of all firms in exact units.
+    """
     revenue, wages, materials, credit, interest = 0, 0, 0, 0, 0
     year = quarter // 4
-    for i in range(identity.alive.size):
-        if identity.alive[i]:
-            who = identity.id[i]
-            before = market.sales[i]
-            edge = competitiveness(
-                market.fitness[i], traits.learning_weight, knowledge.knowledge[i], knowledge.reference[i]
-            ) - level[identity.sector[i]]
-            log_sales = log(before)
-            shock = normal(seed, Stream.GROWTH, who, quarter)
-            scale = -log(uniform(seed, Stream.GROWTH_SCALE, who, year))
-            change = demand[identity.sector[i]]
-            growth = sales_growth(
-                change, traits.selection, edge, traits.reversion, log_sales - market.anchor[i], traits.volatility,
-                traits.volatility_slope, log_sales - 17.03438638, scale, shock,
-            )
-            sales = before * exp(growth)
-            profit = operating_profit(
-                sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead
-            )
-            if identity.stratum[i] == TEAM:
-                profit = 0.0
-            needed = traits.working_capital * sales
-            tied = needed - money.working_capital[i]
-            charge = traits.interest * money.debt[i]
-            income = sales * traits.step
-            cost = income - profit * traits.step
-            market.fitness[i] = fitness_after(
-                market.fitness[i], traits.fitness_decay, traits.fitness_noise, normal(seed, Stream.FITNESS, who, quarter)
-            )
-            market.anchor[i] += change
-            market.sales[i] = sales
-            market.employees[i] *= sqrt(sales / before)
-            market.edge[i] = edge
-            if research.startup[i] == 0:
-                research.plan[i] *= exp(follow * growth)
-            market.profit[i] = profit
-            money.working_capital[i] = needed
-            money.net[i] += income - cost - tied - charge
-            books.sales_year[i] += income
-            books.profit_year[i] += profit * traits.step - charge
-            revenue += int(income * UNIT)
-            wages += int(cost * traits.wage_share * UNIT)
-            materials += int(cost * UNIT) - int(cost * traits.wage_share * UNIT)
-            credit += int(tied * UNIT)
-            interest += int(charge * UNIT)
+    rows = identity.alive.size
+    change, rivals = np.empty(rows), np.empty(rows)
+    for i in range(rows):
+        change[i] = demand[max(0, identity.sector[i])]
+        rivals[i] = level[max(0, identity.sector[i])]
+    for i in range(rows):
+        live = identity.alive[i] == 1
+        who = identity.id[i]
+        before = max(1.0, market.sales[i])
+        known, reference = max(1.0, knowledge.knowledge[i]), max(1.0, knowledge.reference[i])
+        fitness, anchor = np.float64(market.fitness[i]), np.float64(market.anchor[i])
+        debt, plan = money.debt[i], research.plan[i]
+        tied_before, net = money.working_capital[i], money.net[i]
+        edge = competitiveness(fitness, traits.learning_weight, known, reference) - rivals[i]
+        log_sales = log(before)
+        growth = sales_growth(
+            change[i], traits.selection, edge, traits.reversion, log_sales - anchor, traits.volatility,
+            traits.volatility_slope, log_sales - LOG_25_MILLION, -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
+            normal(seed, Stream.GROWTH, who, quarter),
+        )
+        factor = exp(growth)
+        sales = before * factor
+        profit = operating_profit(
+            sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead
+        )
+        sales = sales if live else 0.0
+        profit = profit if live & (identity.stratum[i] != TEAM) else 0.0
+        tied = traits.working_capital * sales - tied_before
+        charge = traits.interest * debt
+        income = sales * traits.step
+        cost = income - profit * traits.step
+        pay = cost * traits.wage_share
+        market.fitness[i] = fitness_after(
+            fitness, traits.fitness_decay, traits.fitness_noise, normal(seed, Stream.FITNESS, who, quarter)
+        )
+        market.anchor[i] = anchor + change[i]
+        market.sales[i] = sales
+        market.employees[i] = np.float64(market.employees[i]) * sqrt(factor)
+        market.edge[i] = edge
+        market.profit[i] = profit
+        money.working_capital[i] = tied_before + tied
+        money.net[i] = net + (income - cost - tied - charge)
+        books.sales_year[i] += income
+        books.profit_year[i] += profit * traits.step - charge
+        budget = exp(follow * growth)
+        research.plan[i] = plan * (1.0 if research.startup[i] == 1 else budget)
+        revenue += exact_units(income)
+        wages += exact_units(pay)
+        materials += exact_units(cost - pay)
+        credit += exact_units(tied)
+        interest += exact_units(charge)
     return np.array([revenue, wages, materials, credit, interest])

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..arithmetic import exp, log
 from ..chance import Stream, normal, uniform
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
 from .firm_services import familiarity
@@ -33,7 +33,7 @@ class PartnerTraits(NamedTuple):
     optimum: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "cognitive distance best for a firm with no absorptive capacity, as a share")]
 
 
-@kernel
+@inlined_kernel
 def learning_value(relatedness, capacity, optimum):
     """Novelty times understanding, an inverted U in technological distance whose best distance grows with absorptive capacity.
 
@@ -44,7 +44,7 @@ def learning_value(relatedness, capacity, optimum):
     return max(0.0, 1.0 - ((apart - best) / max(best, 1.0 - best)) ** 2)
 
 
-@kernel
+@inlined_kernel
 def partner_utility(learning, together, strength, distance, taste, traits):
     """What working with one institute is worth beside the others: learning, habit, standing, less distance."""
     return (
@@ -58,10 +58,13 @@ def find_partners(identity, research, knowledge, ventures, levers, institutes, r
     """Let searching firms choose an institute; fills searchers, choice and utility and returns how many searched."""
     found = 0
     places = institutes.capacity.size
+    draws = np.empty(identity.alive.size)
     for i in range(identity.alive.size):
-        if identity.alive[i] and research.performer[i] == 1 and found < searchers.size:
+        draws[i] = uniform(seed, Stream.SEARCH, identity.id[i], quarter)
+    for i in range(identity.alive.size):
+        if draws[i] < traits.search and identity.alive[i] and research.performer[i] == 1:
             who = identity.id[i]
-            if uniform(seed, Stream.SEARCH, who, quarter) < traits.search:
+            if found < searchers.size:
                 capacity = knowledge.knowledge[i] / (knowledge.knowledge[i] + absorption)
                 known = familiarity(ventures.tie[i], tie_scale)
                 best, best_utility = -1, -1e9

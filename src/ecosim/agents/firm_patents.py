@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal, poisson, uniform
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
 MILLION = 1e6
@@ -39,7 +39,7 @@ class PatentTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def application_rate(rd, stock, propensity, shock, traits):
     """Expected applications a year: a power of R&D and of knowledge (Hausman, Hall & Griliches 1984), lognormal between firms."""
     return exp(
@@ -52,42 +52,58 @@ def application_rate(rd, stock, propensity, shock, traits):
 def patent(identity, money, books, research, knowledge, ventures, traits, seed, quarter):
     """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted."""
     fees, filed, filed_utility, grants = 0, 0, 0, 0
-    for i in range(identity.alive.size):
-        if identity.alive[i]:
-            who = identity.id[i]
-            rate = application_rate(
-                research.rd[i] + ventures.project_rd[i] / traits.step, knowledge.knowledge[i], np.float64(knowledge.propensity[i]),
-                normal(seed, Stream.PATENT_NOISE, who, quarter), traits,
-            ) * traits.step
-            draw = uniform(seed, Stream.PATENT_COUNT, who, quarter)
-            inventions = poisson(rate * traits.invention_part, draw)
-            utility = poisson(rate * (1.0 - traits.invention_part), uniform(seed, Stream.UTILITY_COUNT, who, quarter))
-            pending = np.float64(knowledge.pending[i])
-            granted = 0.0
-            if pending > 0.0:
-                chance = uniform(seed, Stream.PATENT_GRANT, who, quarter)
-                granted = min(pending, poisson(pending * traits.conclusion * traits.grant_rate, chance))
-                refused = min(
-                    pending - granted,
-                    poisson(pending * traits.conclusion * (1.0 - traits.grant_rate), uniform(seed, Stream.REFUSAL, who, quarter)),
-                )
-                pending -= granted + refused
-            held = np.float64(knowledge.inventions[i])
-            worth = knowledge.value[i] * (1.0 - traits.lapse)
-            if granted > 0.0:
-                worth += granted * traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who, quarter))
+    rows = identity.alive.size
+    rate, chance, other_chance, ending = np.empty(rows), np.empty(rows), np.empty(rows), np.empty(rows)
+    for i in range(rows):
+        who, live = identity.id[i], identity.alive[i] == 1
+        expected = application_rate(
+            research.rd[i] + ventures.project_rd[i] / traits.step, max(1.0, knowledge.knowledge[i]),
+            np.float64(knowledge.propensity[i]), normal(seed, Stream.PATENT_NOISE, who, quarter), traits,
+        )
+        rate[i] = expected * traits.step if live else 0.0
+        chance[i] = uniform(seed, Stream.PATENT_COUNT, who, quarter)
+        other_chance[i] = uniform(seed, Stream.UTILITY_COUNT, who, quarter)
+        ending[i] = uniform(seed, Stream.PATENT_GRANT, who, quarter)
+    happens = np.empty(rows, np.int8)
+    for i in range(rows):
+        files = (chance[i] > 1.0 - rate[i] * traits.invention_part) | (other_chance[i] > 1.0 - rate[i])
+        happens[i] = 1 if files | (ending[i] > 1.0 - knowledge.pending[i] * traits.conclusion) else 0
+        knowledge.applied[i] = 0.0
+        knowledge.applied_utility[i] = 0.0
+        knowledge.granted[i] = 0.0
+        knowledge.inventions[i] *= np.float32(1.0 - traits.lapse)
+        knowledge.utility[i] *= np.float32(1.0 - traits.lapse_utility)
+        knowledge.value[i] *= 1.0 - traits.lapse
+    for i in range(rows):
+        if happens[i] == 1 and identity.alive[i] == 1:
+            grants += int(conclude(i, identity.id[i], knowledge, ending[i], traits, seed, quarter))
+            inventions = float(poisson(rate[i] * traits.invention_part, chance[i]))
+            utility = float(poisson(rate[i] * (1.0 - traits.invention_part), other_chance[i]))
             cost = inventions * traits.fee + utility * traits.utility_fee
             knowledge.applied[i] = inventions
             knowledge.applied_utility[i] = utility
-            knowledge.granted[i] = granted
-            knowledge.pending[i] = pending + inventions
-            knowledge.inventions[i] = held * (1.0 - traits.lapse) + granted
-            knowledge.utility[i] = np.float64(knowledge.utility[i]) * (1.0 - traits.lapse_utility) + utility
-            knowledge.value[i] = worth
+            knowledge.pending[i] += np.float32(inventions)
+            knowledge.utility[i] += np.float32(utility)
             money.net[i] -= cost
             books.profit_year[i] -= cost
-            fees += int(cost * UNIT)
+            fees += exact_units(cost)
             filed += int(inventions)
             filed_utility += int(utility)
-            grants += int(granted)
     return np.array([fees, filed, filed_utility, grants])
+
+
+@inlined_kernel
+def conclude(i, who, knowledge, chance, traits, seed, quarter):
+    """End some of a firm's examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
+    pending = np.float64(knowledge.pending[i])
+    ended = min(pending, float(poisson(pending * traits.conclusion, chance)))
+    granted = 0.0
+    if ended > 0.0:
+        granted = floor(ended * traits.grant_rate + uniform(seed, Stream.REFUSAL, who, quarter))
+        knowledge.pending[i] = pending - ended
+        knowledge.granted[i] = granted
+        knowledge.inventions[i] += np.float32(granted)
+        if granted > 0.0:
+            worth = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who, quarter))
+            knowledge.value[i] += granted * worth
+    return granted

@@ -6,10 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal, uniform
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
 from .firm_research import spendable
@@ -32,7 +31,7 @@ class ProjectTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def project_cost(sales, cost, slope, spread, shock):
     """Cost of a new project, yuan: concave in sales, lognormal."""
     return cost * MILLION * exp(slope * log(max(sales, 0.1 * MILLION) / MILLION) + spread * shock)
@@ -42,35 +41,41 @@ def project_cost(sales, cost, slope, spread, shock):
 def projects(identity, market, money, books, research, ventures, traits, collateral, seed, quarter):
     """Carry out, drop and meet projects; returns money invested outside research and in it, exact units, and projects done."""
     invested, researched, done = 0, 0, 0
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    happens, ripe = np.empty(rows, np.int8), np.empty(rows, np.int8)
+    for i in range(rows):
+        waits = ventures.project[i] > 0.0
+        chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+        arrives = uniform(seed, Stream.PROJECT_ARRIVES, identity.id[i], quarter) < chance
+        ready = uniform(seed, Stream.PROJECT_ENDS, identity.id[i], quarter) < traits.ripening
+        dropped = uniform(seed, Stream.PROJECT_DROPPED, identity.id[i], quarter) < traits.drop
+        able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
+        ripe[i] = 1 if ready else 0
+        happens[i] = 1 if able & ((waits & (ready | dropped)) | (arrives & (ventures.project[i] == 0.0))) else 0
         ventures.project_rd[i] = 0.0
-        if identity.alive[i] and identity.stratum[i] != TEAM:
-            who = identity.id[i]
+    for i in range(rows):
+        if happens[i] == 1:
             cost = ventures.project[i]
-            if cost > 0.0:
-                if uniform(seed, Stream.PROJECT_ENDS, who, quarter) < traits.ripening:
-                    means = money.net[i] + spendable(
-                        money.cash[i], money.debt[i], market.profit[i], money.working_capital[i], collateral, traits.step
-                    )
-                    if means > cost + traits.reserve * research.rd[i]:
-                        part = traits.research_part * cost
-                        ventures.project[i] = 0.0
-                        ventures.project_rd[i] = part
-                        ventures.done[i] = quarter
-                        money.net[i] -= cost
-                        books.rd_year[i] += part
-                        books.reported_year[i] += part
-                        books.profit_year[i] -= part
-                        invested += int(cost * UNIT) - int(part * UNIT)
-                        researched += int(part * UNIT)
-                        done += 1
-                elif uniform(seed, Stream.PROJECT_DROPPED, who, quarter) < traits.drop:
-                    ventures.project[i] = 0.0
-            else:
-                chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
-                if uniform(seed, Stream.PROJECT_ARRIVES, who, quarter) < chance:
-                    ventures.project[i] = project_cost(
-                        market.sales[i], traits.cost, traits.cost_slope, traits.cost_spread,
-                        normal(seed, Stream.PROJECT_COST, who, quarter),
-                    )
+            means = money.net[i] + spendable(
+                money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
+            )
+            if cost == 0.0:
+                ventures.project[i] = project_cost(
+                    market.sales[i], traits.cost, traits.cost_slope, traits.cost_spread,
+                    normal(seed, Stream.PROJECT_COST, identity.id[i], quarter),
+                )
+            elif ripe[i] == 0:
+                ventures.project[i] = 0.0
+            elif means > cost + traits.reserve * research.rd[i]:
+                part = traits.research_part * cost
+                ventures.project[i] = 0.0
+                ventures.project_rd[i] = part
+                ventures.done[i] = quarter
+                money.net[i] -= cost
+                books.rd_year[i] += part
+                books.reported_year[i] += part
+                books.profit_year[i] -= part
+                invested += exact_units(cost - part)
+                researched += exact_units(part)
+                done += 1
     return np.array([invested, researched, done])

@@ -6,10 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate, user_cost
 
@@ -38,87 +37,89 @@ class ResearchTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def spendable(cash, debt, profit, working_capital, collateral, step):
     """Money at hand, yuan: deposits, this quarter's profit and what the bank still lends against receivables and stocks."""
     return max(0.0, cash + profit * step + collateral * working_capital - debt)
 
 
-@kernel
+@inlined_kernel
 def wanted_rd(sales, intensity, relative_cost, elasticity):
     """R&D the firm would like to do, yuan a year. R* = nu S u^-eta; Hall & Van Reenen (2000) for the constant elasticity."""
     return intensity * sales * exp(-elasticity * log(relative_cost))
 
 
-@kernel
+@inlined_kernel
 def plan_after(plan, wanted, speed):
     """The plan one step on: it closes a fixed part of the log gap to the wish (adjustment costs; Bloom et al. 2002)."""
     return plan * exp(speed * log(wanted / plan))
 
 
-@kernel
+@inlined_kernel
 def value_of_rd(sales, intensity, size_slope, inclination):
     """Yearly value of doing R&D, yuan: it rises more than in proportion with size."""
     return intensity * sales * exp(inclination + size_slope * log(sales / MILLION))
 
 
-@kernel
+@inlined_kernel
 def does_rd(performs, value, bill, running, starting):
     """Whether to do R&D: going on must cover the running cost, beginning also the cost of starting (hysteresis)."""
-    return value > bill + running if performs else value > bill + running + starting
+    return value > bill + running + (0.0 if performs else starting)
 
 
 @kernel
 def research(identity, market, money, books, research, levers, law, traits, wage, seed, quarter):
-    """Decide and do R&D for a quarter at the wage index `wage` of R&D staff; returns R&D bill, cost of relabelling (exact units) and the number held down by money."""
+    """Decide and do R&D for a quarter at the wage index `wage` of R&D staff.
+
+    Returns R&D bill, cost of relabelling (exact units) and the number of firms held down by money.
+    """
     bill_total, relabel_total, held_down = 0, 0, 0
     for i in range(identity.alive.size):
-        if identity.alive[i]:
-            who = identity.id[i]
-            sales = market.sales[i]
-            shift = traits.shift_memory * research.start_shift[i] + traits.shift_noise * normal(seed, Stream.START, who, quarter)
-            intensity = np.float64(research.intensity[i])
-            income = books.taxable[i]
-            assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
-            rate = marginal_rate(income, market.employees[i], assets, law, levers.tax_ceiling[i])
-            cost = user_cost(rate, levers.deduction[i], 1.0 if income > 0.0 else traits.future_use)
-            relative = cost * levers.rd_price[i] / traits.reference_cost
-            wish = wanted_rd(sales, intensity, relative, traits.elasticity)
-            value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift)
-            starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
-            began = research.performer[i] == 1
-            goes = does_rd(began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting)
-            if began and books.pursues[i] == 1:
-                goes = True
-            if research.startup[i] == 1:
-                goes = True
-                wish = research.plan[i]
-            if goes:
-                plan = plan_after(research.plan[i], wish, traits.speed) if began else traits.start_level * wish
-                plan = max(plan, 1000.0)
-                aim = plan + np.float64(research.topup[i]) * sales
-                means = traits.money_share * spendable(
-                    money.cash[i], money.debt[i], market.profit[i], money.working_capital[i], traits.collateral, traits.step
-                ) / (levers.rd_price[i] * traits.step)
-                spent = min(aim, means)
-                bound = 1 if means < aim else 0
-                extra = np.float64(research.relabel_share[i]) * sales
-            else:
-                plan, spent, bound, extra = 0.0, 0.0, 0, 0.0
-            rd = spent / wage
-            bill = spent * levers.rd_price[i] * traits.step
-            hidden = traits.relabel_price * extra * traits.step
-            research.start_shift[i] = shift
-            research.performer[i] = 1 if goes else 0
-            research.plan[i] = plan
-            research.rd[i] = rd
-            research.relabelled[i] = extra
-            research.bound[i] = bound
-            books.rd_year[i] += rd * traits.step
-            books.reported_year[i] += (spent + extra) * traits.step
-            books.profit_year[i] -= bill + hidden
-            money.net[i] -= bill + hidden
-            bill_total += int(bill * UNIT)
-            relabel_total += int(hidden * UNIT)
-            held_down += bound
+        live = identity.alive[i] == 1
+        sales = max(1.0, market.sales[i])
+        cash, debt, tied, net = money.cash[i], money.debt[i], money.working_capital[i], money.net[i]
+        before, income = research.plan[i], books.taxable[i]
+        began, startup = research.performer[i] == 1, research.startup[i] == 1
+        shift = traits.shift_memory * np.float64(research.start_shift[i]) + traits.shift_noise * normal(
+            seed, Stream.START, identity.id[i], quarter
+        )
+        intensity = max(1e-6, np.float64(research.intensity[i]))
+        rate = marginal_rate(income, np.float64(market.employees[i]), tied + 0.5 * sales + cash, law, levers.tax_ceiling[i])
+        used = 1.0 if income > 0.0 else traits.future_use
+        cost = user_cost(rate, levers.deduction[i], used)
+        relative = cost * levers.rd_price[i] / traits.reference_cost
+        wanted = wanted_rd(sales, intensity, relative, traits.elasticity)
+        wish = before if startup else wanted
+        value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift)
+        starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
+        pays = does_rd(
+            began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting
+        )
+        goes = live & (pays | startup | (began & (books.pursues[i] == 1)))
+        adjusted = plan_after(max(1.0, before), max(1.0, wish), traits.speed)
+        begun = traits.start_level * wish
+        kept = max(1000.0, adjusted if began else begun)
+        plan = kept if goes else 0.0
+        aim = plan + np.float64(research.topup[i]) * sales
+        means = traits.money_share * spendable(cash, debt, np.float64(market.profit[i]), tied, traits.collateral, traits.step)
+        affordable = means / (levers.rd_price[i] * traits.step)
+        spent = (aim if aim < affordable else affordable) if goes else 0.0
+        hides = np.float64(research.relabel_share[i]) * sales
+        extra = hides if goes else 0.0
+        short = goes & (spent < aim)
+        bill = spent * levers.rd_price[i] * traits.step
+        hidden = traits.relabel_price * extra * traits.step
+        research.start_shift[i] = shift
+        research.performer[i] = 1 if goes else 0
+        research.plan[i] = plan
+        research.rd[i] = spent / wage
+        research.relabelled[i] = extra
+        research.bound[i] = 1 if short else 0
+        books.rd_year[i] += spent / wage * traits.step
+        books.reported_year[i] += (spent + extra) * traits.step
+        books.profit_year[i] -= bill + hidden
+        money.net[i] = net - (bill + hidden)
+        bill_total += exact_units(bill)
+        relabel_total += exact_units(hidden)
+        held_down += 1 if short else 0
     return np.array([bill_total, relabel_total, held_down])

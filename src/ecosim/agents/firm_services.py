@@ -6,10 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal, uniform
-from ..kernel import kernel
-from ..ledger import UNIT
+from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INSTRUMENTS, TEAM
 
@@ -33,13 +32,13 @@ class ServiceTraits(NamedTuple):
     purchase: Annotated[float, Prior(0.985, 0.95, 0.995, "1/year", "chance that a firm willing to buy gets round to it", per="hazard")]
 
 
-@kernel
+@inlined_kernel
 def familiarity(tie, tie_scale):
     """How well a firm knows the providers, 0 to 1: past contract value squared over itself plus the half-way point squared."""
     return tie * tie / (tie * tie + tie_scale * tie_scale)
 
 
-@kernel
+@inlined_kernel
 def surplus(value, fee, share, left, search, known):
     """What a service is worth to the firm after support and search, yuan; support is a share of the fee up to what is left."""
     return value - (fee - min(share * fee, left)) - search * (1.0 - known)
@@ -53,45 +52,61 @@ def services(identity, money, books, research, ventures, levers, used, traits, s
     bought of each kind.
     """
     own, supported, instruments, contracts = 0, 0, 0, 0
-    for i in range(identity.alive.size):
-        used[i] = 0.0
+    rows = identity.alive.size
+    arrives, fades, happens = np.empty(rows), np.empty(rows), np.empty(rows, np.int8)
+    for i in range(rows):
+        arrives[i] = uniform(seed, Stream.NEED_ARRIVES, identity.id[i], quarter)
+        fades[i] = uniform(seed, Stream.NEED_FADES, identity.id[i], quarter)
+        ventures.tie[i] *= 1.0 - traits.tie_fade
         ventures.service[i] = 0.0
-        if identity.alive[i] and identity.stratum[i] != TEAM:
+        used[i] = 0.0
+    for i in range(rows):
+        waits, gain, price = offer_at_hand(i, ventures, levers, traits)
+        chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+        buys = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
+        able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
+        arrives[i] = 1.0 if arrives[i] < chance else 0.0
+        happens[i] = 1 if able & (buys | (waits & (fades[i] < traits.fading)) | (arrives[i] > 0.0)) else 0
+    for i in range(rows):
+        if happens[i] == 1:
             who = identity.id[i]
-            ventures.tie[i] *= 1.0 - traits.tie_fade
-            value = ventures.need[i]
-            if value > 0.0:
-                fee = ventures.fee[i]
-                share = levers.instruments_share[i] if ventures.need_kind[i] == INSTRUMENTS else levers.research_share[i]
-                known = familiarity(ventures.tie[i], traits.tie_scale)
-                gain = surplus(value, fee, share, levers.service_left[i], traits.search * levers.search_cost[i], known)
-                support = min(share * fee, levers.service_left[i])
-                if (
-                    gain > 0.0
-                    and money.cash[i] + money.net[i] >= fee - support
-                    and uniform(seed, Stream.SERVICE_BOUGHT, who, quarter) < traits.purchase
-                ):
-                    price = fee - support
-                    used[i] = support
-                    ventures.service[i] = value
-                    ventures.tie[i] += fee
-                    ventures.need[i] = 0.0
-                    money.net[i] -= price
-                    books.profit_year[i] -= price
-                    own += int(price * UNIT)
-                    supported += int(support * UNIT)
-                    if ventures.need_kind[i] == INSTRUMENTS:
-                        instruments += 1
-                    else:
-                        contracts += 1
-                elif uniform(seed, Stream.NEED_FADES, who, quarter) < traits.fading:
-                    ventures.need[i] = 0.0
-            chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
-            if uniform(seed, Stream.NEED_ARRIVES, who, quarter) < chance:
-                size = exp(traits.size_power * log(max(1.0, research.plan[i] / 1e6)))
-                fresh = size * traits.value * exp(traits.value_spread * normal(seed, Stream.NEED_VALUE, who, quarter))
-                if fresh > ventures.need[i]:
-                    ventures.need[i] = fresh
-                    ventures.fee[i] = size * traits.fee
-                    ventures.need_kind[i] = 0 if uniform(seed, Stream.NEED_KIND, who, quarter) < traits.instruments_part else 1
+            waits, gain, price = offer_at_hand(i, ventures, levers, traits)
+            willing = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
+            if willing and uniform(seed, Stream.SERVICE_BOUGHT, who, quarter) < traits.purchase:
+                support = ventures.fee[i] - price
+                ventures.service[i] = ventures.need[i]
+                ventures.tie[i] += ventures.fee[i]
+                ventures.need[i] = 0.0
+                used[i] = support
+                money.net[i] -= price
+                books.profit_year[i] -= price
+                own += exact_units(price)
+                supported += exact_units(support)
+                instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
+                contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
+            elif waits and fades[i] < traits.fading:
+                ventures.need[i] = 0.0
+            if arrives[i] > 0.0:
+                meet_need(i, who, research.plan[i], ventures, traits, seed, quarter)
     return np.array([own, supported, instruments, contracts])
+
+
+@inlined_kernel
+def offer_at_hand(i, ventures, levers, traits):
+    """Whether a need waits, the surplus of buying the service now, and what the firm itself would pay, yuan."""
+    fee, left = ventures.fee[i], levers.service_left[i]
+    share = levers.instruments_share[i] if ventures.need_kind[i] == INSTRUMENTS else levers.research_share[i]
+    known = familiarity(ventures.tie[i], traits.tie_scale)
+    gain = surplus(ventures.need[i], fee, share, left, traits.search * levers.search_cost[i], known)
+    return ventures.need[i] > 0.0, gain, fee - min(share * fee, left)
+
+
+@inlined_kernel
+def meet_need(i, who, plan, ventures, traits, seed, quarter):
+    """A new need, lognormal in value and larger in firms with more R&D; it is kept if worth more than the one that waits."""
+    size = exp(traits.size_power * log(max(1.0, plan / 1e6)))
+    fresh = size * traits.value * exp(traits.value_spread * normal(seed, Stream.NEED_VALUE, who, quarter))
+    if fresh > ventures.need[i]:
+        ventures.need[i] = fresh
+        ventures.fee[i] = size * traits.fee
+        ventures.need_kind[i] = 0 if uniform(seed, Stream.NEED_KIND, who, quarter) < traits.instruments_part else 1

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
 
@@ -34,15 +34,15 @@ class TaxTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def marginal_rate(income, staff, assets, law, ceiling):
     """Tax on the next yuan of income: the small low-profit schedule where the firm falls under it, never above its ceiling."""
-    small = income <= law.second_limit and staff <= law.staff_limit and assets <= law.asset_limit
-    rate = (law.small_first if income <= law.first_limit else law.small_second) if small else law.standard
-    return min(rate, ceiling)
+    small = (income <= law.second_limit) & (staff <= law.staff_limit) & (assets <= law.asset_limit)
+    low = law.small_first if income <= law.first_limit else law.small_second
+    return min(low if small else law.standard, ceiling)
 
 
-@kernel
+@inlined_kernel
 def tax_due(income, staff, assets, law, ceiling):
     """Corporate income tax of a year, yuan: the better of the small low-profit schedule and the firm's ceiling, never both."""
     taxable = max(0.0, income)
@@ -53,7 +53,7 @@ def tax_due(income, staff, assets, law, ceiling):
     return min(by_schedule, ceiling * taxable)
 
 
-@kernel
+@inlined_kernel
 def user_cost(rate, deduction, used):
     """Tax part of the user cost of R&D: (1 - tau (1 + w) v) / (1 - tau v); Hall & Jorgenson (1967), Bloom et al. (2002).
 
@@ -62,7 +62,7 @@ def user_cost(rate, deduction, used):
     return (1.0 - rate * (1.0 + deduction) * used) / (1.0 - rate * used)
 
 
-@kernel
+@inlined_kernel
 def claim(reported, share, rate, deduction, cost):
     """R&D claimed for the extra deduction, yuan: nothing where the tax saved does not pay for the documents."""
     amount = share * reported
@@ -81,7 +81,7 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits):
     for i in range(identity.alive.size):
         if identity.alive[i]:
             income = books.profit_year[i]
-            staff = market.employees[i]
+            staff = np.float64(market.employees[i])
             assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
             ceiling = levers.tax_ceiling[i]
             used_losses = min(money.losses[i], max(0.0, income))

@@ -9,7 +9,7 @@ import numpy as np
 from ..arithmetic import logistic
 from ..chance import Stream, normal, uniform
 from ..columns import Codes, Floats, Ints, code, identity, number
-from ..kernel import kernel
+from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
 from .firm_research import spendable
@@ -48,13 +48,13 @@ class FundTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
+@inlined_kernel
 def gap_of_money(means, plan_year):
     """Share of a year's plan that the firm cannot pay itself, 0 to 1."""
     return max(0.0, 1.0 - means / max(plan_year, 1.0))
 
 
-@kernel
+@inlined_kernel
 def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
     """Chance of a round in the quarter: needed money times odds that are steep in knowledge. Never reads past awards."""
     bar = traits.bar * traits.bar * traits.bar * traits.bar
@@ -79,7 +79,7 @@ def invest(identity, market, money, research, knowledge, ventures, quality, trai
                 place = ventures.carrier[i]
                 help_ = mentoring * quality[place] if place >= 0 else 0.0
                 chance = round_chance(
-                    gap_of_money(means, research.plan[i]), knowledge.knowledge[i], market.edge[i],
+                    gap_of_money(means, research.plan[i]), knowledge.knowledge[i], np.float64(market.edge[i]),
                     normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8), knowledge.inventions[i], help_, traits,
                 )
                 if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance and (rounds + 1) * traits.round_size <= available:

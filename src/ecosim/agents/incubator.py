@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
-
 from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import kernel
 from ..ledger import UNIT
@@ -54,19 +52,19 @@ def house(identity, money, books, ventures, levers, incubator_cash, rent):
 
 
 @kernel
-def admit(wanted_class, wanted_district, incubators, places, draws):
-    """The carrier that takes a founder: best of those looked at with a free place, by service, focus and nearness; -1 if none."""
-    best, best_value = -1, -1.0
-    for d in range(draws.size):
-        c = min(int(draws[d] * incubators.places.size), incubators.places.size - 1)
-        if incubators.tenants[c] < incubators.places[c] * places:
-            value = incubators.quality[c] + (0.3 if incubators.focus[c] == wanted_class else 0.0)
-            value += 0.3 if incubators.district[c] == wanted_district else 0.0
-            if value > best_value:
-                best, best_value = c, value
-    return best
+def admit(stratum, tech_class, incubators, places, draws, carrier):
+    """Carriers take founders in, in the order given: the best with a free place of those a founder looks at, by service and focus.
 
-
-def free_places(incubators: Incubators, places: float) -> float:
-    """Places not taken."""
-    return float(np.maximum(0.0, incubators.places * places - incubators.tenants).sum())
+    draws: founders x carriers looked at, uniform; carrier: the place found, -1 for none (output); places: factor on places.
+    """
+    for f in range(stratum.size):
+        best, best_value = -1, -1.0
+        for d in range(draws.shape[1]):
+            c = min(int(draws[f, d] * incubators.places.size), incubators.places.size - 1)
+            if incubators.tenants[c] < incubators.places[c] * places:
+                value = incubators.quality[c] + (0.3 if incubators.focus[c] == tech_class[f] else 0.0)
+                if value > best_value:
+                    best, best_value = c, value
+        carrier[f] = best if stratum[f] >= TENANT else -1
+        if carrier[f] >= 0:
+            incubators.tenants[best] += 1.0

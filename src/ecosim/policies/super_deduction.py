@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from ..quantity import Dated, Yuan
@@ -39,7 +40,7 @@ class SuperDeduction(Policy):
         """The extra deduction of each firm's own type; the tax office asks for documents."""
         now, strength = region.quarter, self.strength.at(region.quarter)
         identity = region.firms.identity
-        levers.offer("deduction", strength * self.general.at(now), "super_deduction")
-        levers.offer("deduction", strength * self.manufacturing.at(now), "super_deduction", identity.manufacturing == 1)
-        levers.offer("deduction", strength * self.technology_sme.at(now), "super_deduction", identity.registered == 1)
+        rates = np.array([self.general.at(now), self.manufacturing.at(now)])[identity.manufacturing]
+        rates = np.where(identity.registered == 1, np.maximum(rates, self.technology_sme.at(now)), rates)
+        levers.offer("deduction", strength * rates, "super_deduction")
         levers.offer("claim_paperwork", self.claim_paperwork, "super_deduction")

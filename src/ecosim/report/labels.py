@@ -6,11 +6,14 @@ from typing import Literal
 
 __all__ = [
     "Language",
+    "column_text",
     "interval_text",
     "large_scale",
     "number_text",
     "payer_text",
     "percent_text",
+    "scale_of",
+    "signed_text",
     "text",
     "unit_text",
     "yuan_scale",
@@ -40,7 +43,91 @@ TEXTS: dict[str, dict[Language, str]] = {
     "model_inside": {"zh": "模型，在数据区间内", "en": "Model, inside the interval"},
     "model_outside": {"zh": "模型，在数据区间外", "en": "Model, outside the interval"},
     "model": {"zh": "模型", "en": "Model"},
+    "uncalibrated: priors": {"zh": "未校准：先验参数", "en": "uncalibrated: priors"},
+    "runs": {
+        "zh": "{scenarios} 个情景 × {draws} 组参数 × {seeds} 个随机种子，用时 {seconds:.0f} 秒",
+        "en": "{scenarios} scenarios x {draws} parameter draws x {seeds} seeds, {seconds:.0f} s",
+    },
+    "effects_note": {
+        "zh": "差值（占基准的%）及其 95% 区间；* 区间不含零。流量为全期合计。",
+        "en": "Difference (% of the baseline) over its 95% interval; * excludes zero. Flows: whole period.",
+    },
+    "costs_note": {
+        "zh": "公共成本（{unit}）：基准为总额，其余为比基准增加额",
+        "en": "Public cost, {unit}: the baseline's own, and what each package adds to it",
+    },
+    "priced_note": {
+        "zh": "每多一单位成效的公共成本（仅在成效区间不含零时给出）",
+        "en": "Public cost of one more (only where the effect's interval excludes zero)",
+    },
+    "targets_note": {"zh": "规划目标与模型结果", "en": "Plan targets beside the model"},
+    "by_policy_note": {"zh": "按政策分的公共成本", "en": "Public cost by policy"},
+    "year_note": {"zh": "逐年结果", "en": "Results by year"},
+    "includes zero": {"zh": "不适用（区间含零）", "en": "n/a (interval includes zero)"},
+    "no additional cost": {"zh": "不适用（成本区间含零）", "en": "n/a (interval of the cost includes zero)"},
+    "opposite directions": {"zh": "不适用（成本与成效反向）", "en": "n/a (cost and outcome move apart)"},
+    "total": {"zh": "合计", "en": "total"},
+    "no_interval": {"zh": "只有一组参数，没有区间", "en": "one parameter draw gives no interval"},
+    "failed": {"zh": "失败并剔除的运行：{count}", "en": "Runs that failed and are left out: {count}"},
+    "compiling": {
+        "zh": "正在为本机编译模型（约半分钟，仅一次）",
+        "en": "compiling the model for this machine (about half a minute, once)",
+    },
+    "running": {"zh": "运行", "en": "running"},
+    "per_second": {"zh": "次/秒", "en": "runs/s"},
+    "written": {"zh": "结果已写入 {path}", "en": "Results are in {path}"},
+    "interrupted": {"zh": "已中断，未写入任何文件", "en": "interrupted, nothing written"},
+    "valid": {"zh": "有效", "en": "valid"},
+    "error": {"zh": "错误", "en": "error"},
+    "all": {"zh": "合计", "en": "all"},
 }
+
+COLUMNS: dict[str, dict[Language, str]] = {
+    "outcome": {"zh": "指标代码", "en": "outcome"},
+    "outcome_label": {"zh": "指标", "en": "name"},
+    "unit": {"zh": "单位", "en": "unit"},
+    "period": {"zh": "时期", "en": "period"},
+    "scenario": {"zh": "情景代码", "en": "scenario"},
+    "scenario_label": {"zh": "情景", "en": "scenario name"},
+    "baseline": {"zh": "基准", "en": "baseline"},
+    "difference": {"zh": "差值", "en": "difference"},
+    "lo": {"zh": "95%下限", "en": "lower 95%"},
+    "hi": {"zh": "95%上限", "en": "upper 95%"},
+    "relative": {"zh": "相对差值", "en": "relative difference"},
+    "relative_lo": {"zh": "相对下限", "en": "relative, lower"},
+    "relative_hi": {"zh": "相对上限", "en": "relative, upper"},
+    "sd_draws": {"zh": "参数间标准差", "en": "spread over draws"},
+    "sd_seeds": {"zh": "种子间标准差", "en": "spread over seeds"},
+    "pairs": {"zh": "配对数", "en": "pairs"},
+    "correlation": {"zh": "配对相关系数", "en": "correlation in pairs"},
+    "payer": {"zh": "承担者", "en": "payer"},
+    "kind": {"zh": "类别", "en": "kind"},
+    "policy": {"zh": "政策", "en": "policy"},
+    "level": {"zh": "总额", "en": "level"},
+    "additional": {"zh": "增加", "en": "additional"},
+    "cost": {"zh": "增加的公共成本", "en": "additional public cost"},
+    "per_unit": {"zh": "每单位成本", "en": "cost of one more"},
+    "per_lo": {"zh": "每单位成本下限", "en": "cost of one more, lower"},
+    "per_hi": {"zh": "每单位成本上限", "en": "cost of one more, upper"},
+    "note": {"zh": "说明", "en": "note"},
+    "target": {"zh": "目标代码", "en": "target"},
+    "year": {"zh": "年份", "en": "year"},
+    "value": {"zh": "数值", "en": "value"},
+    "goal": {"zh": "目标值", "en": "goal"},
+    "mean": {"zh": "均值", "en": "mean"},
+    "range_lo": {"zh": "95%运行的下限", "en": "95% of runs, from"},
+    "range_hi": {"zh": "95%运行的上限", "en": "95% of runs, to"},
+    "range": {"zh": "95%运行的范围", "en": "95% of runs"},
+    "reached": {"zh": "达标占比", "en": "share of runs reaching it"},
+    "seed": {"zh": "随机种子", "en": "seed"},
+    "draw": {"zh": "参数组", "en": "draw"},
+    "message": {"zh": "原因", "en": "reason"},
+    "by": {"zh": "分组", "en": "by"},
+    "outlay": {"zh": "支出", "en": "outlay"},
+    "tax_forgone": {"zh": "减免税", "en": "tax forgone"},
+    "total": {"zh": "合计", "en": "total"},
+}
+"""Headings of tables."""
 
 PAYERS: dict[str, dict[Language, str]] = {
     "city": {"zh": "市级财政", "en": "city"},
@@ -66,6 +153,13 @@ UNITS: dict[str, dict[Language, str]] = {
     "contracts": {"zh": "项", "en": "contracts"},
     "contracts per quarter": {"zh": "项/季", "en": "contracts per quarter"},
     "contracts per year": {"zh": "项/年", "en": "contracts per year"},
+    "services": {"zh": "次", "en": "services"},
+    "services per year": {"zh": "次/年", "en": "services per year"},
+    "rounds": {"zh": "轮", "en": "rounds"},
+    "rounds per year": {"zh": "轮/年", "en": "rounds per year"},
+    "exits": {"zh": "次", "en": "exits"},
+    "exits per year": {"zh": "次/年", "en": "exits per year"},
+    "ln": {"zh": "对数", "en": "ln"},
 }
 
 LARGE_SCALES: dict[Language, tuple[tuple[float, str], ...]] = {
@@ -82,6 +176,11 @@ def text(key: str, language: Language) -> str:
 def payer_text(payer: str, language: Language) -> str:
     """Who pays: a known level of government in words, any other payer as written."""
     return PAYERS[payer][language] if payer in PAYERS else payer
+
+
+def column_text(name: str, language: Language) -> str:
+    """The heading of a column; one that is not listed stays as written."""
+    return COLUMNS[name][language] if name in COLUMNS else name
 
 
 def unit_text(unit: str, language: Language) -> str:
@@ -134,6 +233,23 @@ def yuan_text(amount: float, language: Language, digits: int = 3) -> str:
     yuan, name = yuan_scale(amount, language)
     gap = "" if language == "zh" else " "
     return f"{number_text(amount / yuan, digits)}{gap}{name}"
+
+
+def signed_text(value: float, digits: int = 3) -> str:
+    """A difference with its sign: +1,270, −3.2."""
+    return f"+{number_text(value, digits)}" if value > 0 else number_text(value, digits)
+
+
+def scale_of(unit: str, largest: float, language: Language) -> tuple[float, str]:
+    """What to divide numbers of one unit by, and the name of the unit they are then in: 1e8 and 亿元, 0.01
+    and %.
+    """
+    if unit == "share":
+        return 0.01, "%"
+    if unit.partition(" per ")[0] != "yuan":
+        return 1.0, unit_text(unit, language)
+    divisor, name = yuan_scale(largest, language)
+    return divisor, unit_text(unit, language).replace("元" if language == "zh" else "yuan", name, 1)
 
 
 def interval_text(value: str, low: str, high: str, language: Language) -> str:

@@ -1,0 +1,283 @@
+"""The command line: parse, call, print. Each command imports what it needs, so that --help is quick."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from .errors import EcosimError, Fault, SpecError
+from .report.labels import Language, text
+
+if TYPE_CHECKING:
+    from .workers import Progress
+
+LANGUAGES = ("zh", "en")
+LANGUAGE_VARIABLE = "ECOSIM_LANG"
+USER_ERROR, INTERRUPTED = 2, 130
+"""Exit codes."""
+
+UsageError = cast(type[Any], typer.BadParameter.__base__)
+"""What typer raises for a command line it cannot read, whether it carries click inside or finds it beside
+itself.
+"""
+
+PLAIN = {"−": "-", "–": "-", "—": "-", "…": "...", "✓": "+"}
+"""Signs that some consoles lack, and what stands for them there; any other becomes a question mark."""
+
+commands = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Compare innovation-policy packages for a city before paying for them. 创新政策包的事前比较。",
+)  # fmt: skip
+
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
+OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")
+]
+
+
+class Settings:
+    """What holds for the whole call: the language."""
+
+    language: Language = "en"
+
+
+@commands.callback()
+def main(
+    lang: Annotated[
+        str,
+        typer.Option("--lang", metavar="zh|en", help="language, anywhere on the line (or ECOSIM_LANG); 语言"),
+    ] = "",
+) -> None:
+    """Compare innovation-policy packages for a city before paying for them. 创新政策包的事前比较。"""
+
+
+@commands.command("run")
+def run_command(
+    scenario: OneFile,
+    seed: Annotated[int, typer.Option(help="number of the world's chance; 随机种子")] = 1,
+    until: Annotated[str | None, typer.Option(metavar="2025Q4", help="last quarter; 最后一个季度")] = None,
+    out: Out = None,
+    replace: Replace = False,
+) -> None:
+    """Live one world with the central parameters. 运行一个情景。"""
+    from .simulation import run
+
+    with _results(out, replace) as folder:
+        with _progress() as tell:
+            found = run(scenario, seed, until=until, progress=tell)
+        from .console import results_console, show_run
+
+        show_run(results_console(), found, Settings.language)
+        if folder is not None:
+            from .report.effect_files import write_run
+
+            write_run(found, folder, Settings.language)
+
+
+@commands.command("compare")
+def compare_command(
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first; 基准情景在前")
+    ],
+    seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
+    draws: Annotated[int, typer.Option(help="parameter draws; 参数组数")] = 16,
+    workers: Annotated[int | None, typer.Option(help="processes (all processors); 进程数")] = None,
+    out: Out = None,
+    replace: Replace = False,
+) -> None:  # fmt: skip
+    """Compare packages with a baseline, pair by pair. 与基准逐对比较政策包。"""
+    from .comparison import compare
+
+    with _results(out, replace) as folder:
+        with _progress() as tell:
+            effect = compare(*scenarios, seeds=seeds, draws=draws, workers=workers, progress=tell)
+        from .console import results_console, show_effect
+
+        show_effect(results_console(), effect, Settings.language)
+        if folder is not None:
+            from .report.effect_files import write_effect
+
+            write_effect(effect, folder, Settings.language)
+
+
+@commands.command("check")
+def check_command(scenarios: Files) -> None:
+    """List every fault of every scenario file. 检查情景文件。"""
+    from .scenario import load
+
+    faults: list[Fault] = []
+    for path in scenarios:
+        try:
+            found = load(path)
+        except SpecError as error:
+            faults.extend(error.faults)
+        else:
+            typer.echo(f"{path}: {text('valid', Settings.language)} ({found.label(Settings.language)})")
+            for note in found.notes:
+                typer.echo(f"  {note}")
+    if faults:
+        raise SpecError(faults)
+
+
+@commands.command("policies")
+def policies_command(
+    name: Annotated[str | None, typer.Argument(help="an instrument; 政策工具")] = None,
+) -> None:
+    """List the instruments, or the parameters of one. 列出政策工具。"""
+    from .console import results_console
+    from .console_lists import parameters_table, policies_table
+
+    table = policies_table(Settings.language) if name is None else parameters_table(name, Settings.language)
+    results_console().print(table)
+
+
+@commands.command("schedule")
+def schedule_command() -> None:
+    """Print the stages of the quarter in order. 列出一个季度的各个阶段。"""
+    from .console import results_console
+    from .console_lists import stages_table
+
+    results_console().print(stages_table(Settings.language))
+
+
+@commands.command("explain")
+def explain_command(
+    name: Annotated[
+        str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")
+    ],
+) -> None:
+    """Follow a parameter from the scenario file to the outcomes. 追踪一个参数的作用路径。"""
+    from .explain import walk
+
+    typer.echo(walk(name).text(Settings.language))
+
+
+@commands.command("schema")
+def schema_command() -> None:
+    """Print the JSON schema of scenario files, for editors. 输出情景文件的JSON模式。"""
+    import json
+
+    from .scenario import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@commands.command("fit")
+def fit_command(
+    scenario: OneFile,
+    seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
+    draws: Annotated[int, typer.Option(help="parameter draws, the first the central one; 参数组数")] = 4,
+    out: Out = None,
+    replace: Replace = False,
+) -> None:
+    """Set the model beside the data of the region. 模型与数据对照。"""
+    from .fit import fit
+
+    with _results(out, replace) as folder:
+        with _progress() as tell:
+            found = fit(scenario, seeds, draws, tell)
+        from .console import results_console
+        from .console_lists import fit_table
+
+        results_console().print(fit_table(found, Settings.language))
+        if folder is not None:
+            from .report.effect_files import write_fit
+
+            write_fit(found, folder, Settings.language)
+
+
+@contextmanager
+def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
+    """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""
+    if out is None:
+        yield None
+        return
+    from .report.output import output_folder
+
+    with output_folder(out, replace) as folder:
+        yield folder
+    typer.echo(text("written", Settings.language).format(path=out))
+
+
+def _progress() -> AbstractContextManager[Progress]:
+    """A progress bar on stderr; gives the callback that moves it."""
+    from .progress import progress_bar
+
+    return progress_bar(Settings.language)
+
+
+def app(words: Sequence[str] | None = None) -> int:
+    """Run one command line (the process's own if None) and return its exit code."""
+    codecs.register_error("ecosim-plain", _plain_sign)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="ecosim-plain")
+    given = list(sys.argv[1:] if words is None else words)
+    try:
+        given, Settings.language = language_of(given)
+        return int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
+    except UsageError as error:
+        error.show()
+        return USER_ERROR
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo(text("interrupted", Settings.language), err=True)
+        return INTERRUPTED
+    except EcosimError as error:
+        typer.echo(f"{text('error', Settings.language)}: {error}", err=True)
+        return USER_ERROR
+    except BrokenPipeError:
+        sys.stdout = io.StringIO()
+        return 0
+
+
+def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
+    """The command line without --lang, and the language it, the environment or the locale asks for.
+
+    Raises SpecError for a language that is not there.
+    """
+    left, chosen, place = [], os.environ.get(LANGUAGE_VARIABLE, ""), LANGUAGE_VARIABLE
+    waiting = False
+    for word in words:
+        if waiting:
+            chosen, place, waiting = word, "--lang", False
+        elif word == "--lang":
+            waiting = True
+        elif word.startswith("--lang="):
+            chosen, place = word.partition("=")[2], "--lang"
+        else:
+            left.append(word)
+    if waiting or (chosen and chosen not in LANGUAGES):
+        raise SpecError([Fault(place, f"{chosen!r} is no language of this program", "Write zh or en")])
+    return left, cast(Language, chosen or _locale_language())
+
+
+def _locale_language() -> Language:
+    """Chinese where the environment is."""
+    import locale
+
+    spoken = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def _plain_sign(error: UnicodeError) -> tuple[str, int]:
+    """What is written for characters that the console cannot show."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = "".join(PLAIN.get(sign, "?") for sign in error.object[error.start : error.end])
+    return written, error.end
+
+
+if __name__ == "__main__":
+    sys.exit(app())

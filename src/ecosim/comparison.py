@@ -1,0 +1,170 @@
+"""Worlds compared: every scenario runs over the same parameter draws and seeds, and effects are differences
+within pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from . import outcomes
+from .effect import CostKey, Effect, Failure
+from .errors import EcosimError, Fault, SpecError
+from .kernel import cache_is_warm
+from .manifest import manifest_of
+from .quantity import quarter_label
+from .scenario import Scenario, load
+from .simulation import COMPILING, LARGEST_DRAW, Trace, simulate
+from .workers import Done, Progress, run_all, usable_processors
+
+__all__ = ["Effect", "compare"]
+
+MOST_WORKERS = 64
+MOST_RUNS = 1_000_000
+WARMING_QUARTERS = 4
+RUNNING = "running"
+
+
+class Task(NamedTuple):
+    """One world to live."""
+
+    scenario: Scenario
+    draw: int
+    seed: int
+
+
+def live(task: Task) -> Trace:
+    """Live one world (in a worker)."""
+    return simulate(task.scenario, task.seed, task.draw)
+
+
+def compare(
+    baseline: Scenario | str | Path,
+    *scenarios: Scenario | str | Path,
+    seeds: int = 4,
+    draws: int = 16,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Effect:
+    """Run every scenario over draws 0 to draws - 1 and seeds 1 to seeds, and compare each with the baseline
+    pair by pair.
+
+    workers: processes to use, all processors if None; the results are the same for any number. progress:
+    called with a sentence, the runs done and the runs in all. A run that fails is named in `Effect.failures`
+    and left out with its pair. Raises SpecError with every fault of the scenarios and numbers, EcosimError if
+    a scenario has no run that succeeded.
+    """
+    told = [given if isinstance(given, Scenario) else load(given) for given in (baseline, *scenarios)]
+    count = usable_processors() if workers is None else workers
+    check(told, seeds, draws, count)
+    tell = progress if progress is not None else _silent
+    begin = perf_counter()
+    tasks = [
+        Task(scenario, draw, seed + 1) for draw in range(draws) for seed in range(seeds) for scenario in told
+    ]
+    if not cache_is_warm():
+        tell(COMPILING, 0, len(tasks))
+        warm(told)
+    tell(RUNNING, 0, len(tasks))
+    ended = run_all(live, tasks, min(count, len(tasks)), lambda done: tell(RUNNING, done, len(tasks)))
+    failures = [
+        Failure(task.scenario.name, task.draw, task.seed, done.failure)
+        for task, done in zip(tasks, ended, strict=True)
+        if done.failure
+    ]
+    values, costs = gathered(ended, (draws, seeds, len(told)), len(told[0].quarters))
+    refuse_empty(told, values, failures)
+    manifest = manifest_of(told, list(range(1, seeds + 1)), list(range(draws)), perf_counter() - begin, {})
+    return Effect(tuple(told), values, costs, tuple(failures), manifest)
+
+
+def _silent(note: str, done: int, total: int) -> None:
+    """Nobody waits."""
+
+
+def warm(told: Sequence[Scenario]) -> None:
+    """Compile every kernel the scenarios need, once, before workers start: a year of each."""
+    for scenario in told:
+        simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None)
+
+
+def gathered(
+    ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters: int
+) -> tuple[np.ndarray, dict[CostKey, np.ndarray]]:
+    """Outcomes as scenarios x draws x seeds x quarters x outcomes, and costs of the whole period as scenarios
+    x draws x seeds.
+
+    shape: draws, seeds and scenarios, the order of the tasks. A failed run is nan in both.
+    """
+    values = np.full((len(ended), quarters, len(outcomes.KEYS)), np.nan)
+    failed = np.array([done.result is None for done in ended])
+    costs: dict[CostKey, np.ndarray] = {}
+    for number, done in enumerate(ended):
+        if done.result is not None:
+            values[number] = done.result.values
+            for key, amounts in done.result.costs.items():
+                costs.setdefault(key, np.where(failed, np.nan, 0.0))[number] = amounts.sum()
+    ordered = {key: np.moveaxis(costs[key].reshape(shape), 2, 0) for key in sorted(costs)}
+    return np.moveaxis(values.reshape(*shape, quarters, len(outcomes.KEYS)), 2, 0), ordered
+
+
+def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int) -> None:
+    """Raise SpecError with everything that makes a comparison impossible."""
+    faults = list(number_faults(seeds, draws, workers, len(told)))
+    first = told[0]
+    if len(told) < 2:
+        faults.append(
+            Fault("compare", "there is only a baseline", "Name at least one scenario to compare with it")
+        )
+    for other in told[1:]:
+        for field in ("region", "start", "end"):
+            ours, theirs = (value(scenario, field) for scenario in (first, other))
+            if ours != theirs:
+                message = f"{first.name!r} has {field} {ours}, {other.name!r} has {theirs}"
+                faults.append(Fault(field, message, "Compare scenarios of the same region and period"))
+    names = [scenario.name for scenario in told]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        faults.append(
+            Fault("name", f"{names.count(name)} scenarios are called {name!r}", "Give each a name of its own")
+        )
+    if not outcomes.years_in(first.quarters):
+        faults.append(Fault("end", f"{first.name!r} holds no complete calendar year", "Let it end later"))
+    if faults:
+        raise SpecError(faults)
+
+
+def number_faults(seeds: int, draws: int, workers: int, scenarios: int) -> list[Fault]:
+    """What is wrong with the numbers of a comparison."""
+    limits = (
+        ("seeds", seeds, LARGEST_DRAW),
+        ("draws", draws, LARGEST_DRAW),
+        ("workers", workers, MOST_WORKERS),
+    )
+    faults = [
+        Fault(name, f"{given} is out of range", f"Give a whole number from 1 to {most}")
+        for name, given, most in limits
+        if not 1 <= given <= most
+    ]
+    if not faults and seeds * draws * scenarios > MOST_RUNS:
+        runs = seeds * draws * scenarios
+        message = f"{scenarios} scenarios over {draws} draws and {seeds} seeds are {runs:,} runs"
+        faults.append(Fault("draws", message, f"Ask for at most {MOST_RUNS:,}"))
+    return faults
+
+
+def value(scenario: Scenario, field: str) -> str:
+    """A field of a scenario as its file writes it."""
+    found = getattr(scenario, field)
+    return found if isinstance(found, str) else quarter_label(found)
+
+
+def refuse_empty(told: Sequence[Scenario], values: np.ndarray, failures: Sequence[Failure]) -> None:
+    """Raise EcosimError if all runs of a scenario failed."""
+    for scenario, of_scenario in zip(told, values, strict=True):
+        if not np.isfinite(of_scenario).any():
+            first = next(failure for failure in failures if failure.scenario == scenario.name)
+            raise EcosimError(f"every run of {scenario.name!r} failed; the first: {first}")

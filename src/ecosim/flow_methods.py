@@ -1,0 +1,112 @@
+"""Functions that mean more, or less, to a flow than their source says: offers, counts, records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from .entitlements import Promises
+from .ledger import Envelope, Ledger
+from .levers import Call, CityLevers, FirmLevers, Levers
+from .region import Region
+from .source import Reader
+from .survey import MEASURES, Census
+from .syntax import Value
+
+if TYPE_CHECKING:
+    from .flow import Flow
+
+LEVERS = frozenset((*FirmLevers._fields, *CityLevers._fields))
+Special = Callable[["Flow", Reader, list[Value], dict[str, Value]], Value]
+"""(flow, reader, arguments without self, arguments by name) -> what the call returns."""
+
+
+def _kernel(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    return given[0]
+
+
+def _nothing(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    return Value()
+
+
+def _writes(prefix: str, name: int, amount: int) -> Special:
+    """A method that adds given[amount] to something called given[name]."""
+
+    def write(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+        for word in sorted(given[name].words):
+            flow.write(reader, f"{prefix}.{word}", given[amount])
+        return Value()
+
+    return write
+
+
+def _reads(prefix: str, name: int) -> Special:
+    """A method that looks up something called given[name]."""
+
+    def read(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+        return Value({f"{prefix}.{word}" for word in given[name].words if word})
+
+    return read
+
+
+def _offer(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    for word in sorted(given[0].words & LEVERS):
+        flow.write(reader, f"levers.{word}", given[1], *given[2:], *named.values())
+    return Value()
+
+
+def _promise(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    for column, value in named.items():
+        flow.write(reader, f"promises.{column}", value, *given)
+    return Value()
+
+
+def _active(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    return Value(place="promises.table", never=not flow.promises)
+
+
+def _builds(kind: type[Any], prefix: str, place: str) -> Special:
+    """The constructor of a record kept under a place."""
+
+    def build(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+        names = [field.name for field in fields(kind)]
+        for name, value in {**dict(zip(names, given, strict=False)), **named}.items():
+            flow.write(reader, f"{prefix}.{name}", value)
+        return Value(place=place)
+
+    return build
+
+
+def _measure(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    return Value({f"survey.{MEASURES[given[0].thing]}"})
+
+
+def _getattr(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    return reader.merged([reader.attribute(given[0], word) for word in sorted(given[1].words)])
+
+
+def _policies(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    pair = (Value(words=frozenset({flow.policy})), Value(place=f"policies.{flow.policy}"))
+    return Value(items=(Value(items=pair),))
+
+
+SPECIAL: dict[Any, Special] = {
+    Region.kernel: _kernel,
+    Region.count: _writes("counts", 0, 1),
+    Ledger.post: _writes("flows", 2, 3),
+    Levers.offer: _offer,
+    Levers.neutral: _nothing,
+    Levers.grow: _nothing,
+    Promises.write: _promise,
+    Promises.active: _active,
+    Promises.keep: _nothing,
+    Call: _builds(Call, "calls", "calls"),
+    Envelope: _builds(Envelope, "envelopes", "ledger.envelopes"),
+    Census.count: _reads("counts", 0),
+    Census.paid: _reads("flows", 2),
+    Census.public: _reads("ledger", 0),
+    Census.total: _measure,
+    getattr: _getattr,
+    dict.items: _policies,
+}

@@ -1,0 +1,156 @@
+"""A comparison, or one run, as files: tables as CSV and as sheets of one workbook, figures, and where it
+all comes from.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecosim.effect import ALL, Effect
+from ecosim.outcomes import BY_KEY
+from ecosim.report import canvas, plots
+from ecosim.report.labels import Language, column_text, payer_text, text
+from ecosim.report.tables import write_csv, write_manifest, write_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ecosim.fit import Fit
+    from ecosim.simulation import Outcomes
+
+__all__ = ["write_effect", "write_fit", "write_run"]
+
+DRAWN = (
+    "inventions_granted",
+    "contracts",
+    "certified",
+    "real_rd",
+    "relabelled_share",
+    "rd_to_gdp",
+    "knowledge",
+    "sales",
+    "performers",
+)
+"""Outcomes shown in figures."""
+
+
+def labelled(table: "pd.DataFrame", effect: Effect, language: Language) -> "pd.DataFrame":
+    """The table with the names of scenarios and outcomes in one language beside their keys."""
+    names = {scenario.name: scenario.label(language) for scenario in effect.scenarios}
+    found = table.drop(columns="label", errors="ignore")
+    if "scenario" in found:
+        found.insert(
+            int(found.columns.get_loc("scenario")) + 1, "scenario_label", found["scenario"].map(names)
+        )
+    if "outcome" in found:
+        words = found["outcome"].map(lambda key: BY_KEY[key].label(language))
+        found.insert(int(found.columns.get_loc("outcome")) + 1, "outcome_label", words)
+    return found
+
+
+def write_effect(effect: Effect, folder: Path, language: Language) -> None:
+    """Fill a folder with everything a comparison found. CSV headings are keys; the workbook's are in the
+    language.
+    """
+    import pandas as pd
+
+    from ecosim.console import summary
+
+    failures = pd.DataFrame(effect.failures, columns=["scenario", "draw", "seed", "message"])
+    tables = {
+        "effects": effect.table,
+        "costs": effect.costs,
+        "costs_by_policy": effect.costs_by_policy,
+        "per_additional": effect.per_additional,
+        "targets": effect.targets,
+        "paths": effect.paths,
+        "failures": failures,
+    }
+    complete = {name: labelled(table, effect, language) for name, table in tables.items()}
+    for name, table in complete.items():
+        write_csv(table, folder / f"{name}.csv")
+    sheets = {name: _headed(table, language) for name, table in complete.items()}
+    write_workbook({"about": _about(effect, language), **sheets}, folder / "results.xlsx")
+    write_manifest(effect.manifest, folder / "manifest.json")
+    (folder / "summary.txt").write_text(summary(effect, language), encoding="utf-8-sig", newline="\n")
+    _draw(effect, complete, folder, language)
+
+
+def write_run(found: "Outcomes", folder: Path, language: Language) -> None:
+    """Fill a folder with one run."""
+    yearly = found.wide().reset_index()
+    write_csv(found.table, folder / "outcomes.csv")
+    write_csv(yearly, folder / "yearly.csv")
+    named = yearly.rename(
+        columns={key: BY_KEY[key].label(language) for key in yearly.columns if key in BY_KEY}
+    )
+    write_workbook(
+        {"yearly": _headed(named, language), "outcomes": _headed(found.table, language)},
+        folder / "results.xlsx",
+    )
+    write_manifest(found.manifest, folder / "manifest.json")
+
+
+def write_fit(found: "Fit", folder: Path, language: Language) -> None:
+    """Fill a folder with the comparison of the model with the data."""
+    moments = found.table(language)
+    write_csv(moments, folder / "fit.csv")
+    write_workbook({"fit": moments}, folder / "results.xlsx")
+    write_manifest(found.manifest, folder / "manifest.json")
+    canvas.save(plots.fit(moments, language), folder / "fit.png")
+
+
+def _about(effect: Effect, language: Language) -> "pd.DataFrame":
+    """What the workbook is: the state of calibration, the scenarios, and the manifest's fingerprints."""
+    import pandas as pd
+
+    rows = [("calibration", text(effect.manifest["calibration"], language))]
+    rows += [
+        (f"scenario {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)
+    ]
+    rows += [(name, str(effect.manifest[name])) for name in ("ecosim", "source_sha256")]
+    rows += [("draws", str(len(effect.manifest["draws"]))), ("seeds", str(len(effect.manifest["seeds"])))]
+    return pd.DataFrame(rows, columns=["item", "content"])
+
+
+def _headed(table: "pd.DataFrame", language: Language) -> "pd.DataFrame":
+    """The table with headings, payers, kinds and notes in the language."""
+    found = table.copy()
+    for name in found.columns.intersection(["kind", "note"]):
+        words = {word: text(word, language) for word in found[name].unique() if word in _WORDS}
+        found[name] = found[name].replace(words)
+    if "payer" in found:
+        found["payer"] = found["payer"].map(
+            lambda payer: text("all", language) if payer == ALL else payer_text(payer, language)
+        )
+    return found.rename(columns={name: column_text(str(name), language) for name in found.columns})
+
+
+_WORDS = ("outlay", "tax_forgone", "total", "includes zero", "no additional cost", "opposite directions")
+
+
+def _draw(effect: Effect, tables: dict[str, "pd.DataFrame"], folder: Path, language: Language) -> None:
+    """The figures: effects, paths and public cost."""
+    baseline = effect.baseline.name
+    canvas.save(
+        plots.effects_forest(_drawn(labelled(effect.headlines(), effect, language)), language),
+        folder / "effects.png",
+    )
+    paths = _drawn(tables["paths"])
+    shares = paths["unit"] == "share"
+    paths.loc[shares, ["mean", "lo", "hi"]] *= 100
+    paths.loc[shares, "unit"] = "percent"
+    canvas.save(plots.paths(paths, None, language, baseline), folder / "paths.png")
+    costs = tables["costs"]
+    wide = (
+        costs[(costs["payer"] != ALL) & (costs["kind"] != "total")]
+        .pivot_table(index=["scenario_label", "payer"], columns="kind", values="level", sort=False)
+        .reset_index()
+    )
+    if len(wide):
+        canvas.save(plots.costs(wide, language), folder / "costs.png")
+
+
+def _drawn(table: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of the outcomes that are drawn, in the order of DRAWN."""
+    chosen = table[table["outcome"].isin(DRAWN)].copy()
+    return chosen.sort_values("outcome", key=lambda keys: keys.map(DRAWN.index), kind="stable")

@@ -1,0 +1,204 @@
+"""One world, lived from the first quarter to the last. `simulate` is the lean core; `run` wraps it in
+tables with their origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from . import outcomes, parameters, population, regions, schedule
+from .errors import Fault, SpecError
+from .faults import nearest
+from .kernel import cache_is_warm
+from .manifest import manifest_of
+from .quantity import quarter_label
+from .region import Region
+from .scenario import Scenario, load
+from .survey import BREAKDOWNS
+from .workers import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPILING = "compiling the model for this machine (about half a minute, once)"
+LARGEST_SEED = 2**63 - 1
+LARGEST_DRAW = 10**6
+
+COSTS = ("outlay", "forgone")
+"""Kinds of public cost, as the ledger names them."""
+
+
+class Trace(NamedTuple):
+    """What one world left behind.
+
+    values: quarters x outcomes, in the order of `outcomes.KEYS`; costs: (kind, policy, payer) -> yuan by
+    quarter; groups: (breakdown, group) -> quarters x measures of the survey.
+    """
+
+    values: np.ndarray
+    costs: dict[tuple[str, str, str], np.ndarray]
+    groups: dict[tuple[str, str], np.ndarray]
+
+
+def world(scenario: Scenario, seed: int, draw: int | None) -> Region:
+    """The region of a scenario at its start. draw: number of the parameter draw; None for the central
+    values.
+    """
+    traits = parameters.traits(parameters.values(draw, dict(scenario.parameters)))
+    pack = regions.load(scenario.region)
+    return population.start(
+        pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale
+    )
+
+
+def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = ()) -> Trace:
+    """Live a scenario and read every quarter. The same arguments give the same bytes, on every machine.
+
+    Raises LedgerError where money does not close.
+    """
+    region = world(scenario, seed, draw)
+    lived = scenario.quarters
+    values = np.empty((len(lived), len(outcomes.KEYS)))
+    costs: dict[tuple[str, str, str], np.ndarray] = {}
+    groups: dict[tuple[str, str], np.ndarray] = {}
+    for place in range(len(lived)):
+        price = region.research_price
+        schedule.live_quarter(region)
+        values[place] = outcomes.read_quarter(region, price)
+        for kind in COSTS:
+            for (policy, payer), amount in getattr(region.ledger, kind).items():
+                costs.setdefault((kind, policy, payer), np.zeros(len(lived)))[place] += amount
+        for group, sums in (outcomes.read_groups(region, price, by) if by else {}).items():
+            groups.setdefault(group, np.zeros((len(lived), len(sums))))[place] = sums
+        schedule.turn(region)
+    return Trace(values, costs, groups)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The results of one run, with their origin. `table` is tidy, `wide` is one row a year."""
+
+    scenario: Scenario
+    seed: int
+    draw: int | None
+    trace: Trace = field(repr=False)
+    manifest: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row for every period ("2020Q1", "2020"), outcome and group.
+
+        Columns: scenario, seed, draw (-1: central values), period, outcome, by ("" for the whole city,
+        "sector=textiles", "innovation_voucher/city"), value in the unit of `outcomes.BY_KEY[outcome].unit`.
+        """
+        import pandas as pd
+
+        parts = [self._frame(self.trace.values, "", outcomes.KEYS)]
+        for (breakdown, group), sums in self.trace.groups.items():
+            parts.append(self._frame(_grouped(sums), f"{breakdown}={group}", _GROUPED))
+        for (kind, policy, payer), amounts in sorted(self.trace.costs.items()):
+            alone = np.full((len(amounts), len(outcomes.KEYS)), np.nan)
+            key = COST_OUTCOMES[kind]
+            alone[:, outcomes.KEYS.index(key)] = amounts
+            parts.append(self._frame(alone, f"{policy}/{payer}", (key,)))
+        table = pd.concat(parts, ignore_index=True)
+        for place, (name, value) in enumerate(
+            (
+                ("scenario", self.scenario.name),
+                ("seed", self.seed),
+                ("draw", -1 if self.draw is None else self.draw),
+            )
+        ):
+            table.insert(place, name, value)
+        return table
+
+    def wide(self) -> pd.DataFrame:
+        """One row for each complete year, one column for each outcome; flows are added up, stocks stand at
+        the end.
+        """
+        import pandas as pd
+
+        years = outcomes.years_in(self.scenario.quarters)
+        found = outcomes.yearly(self.trace.values, self.scenario.quarters)
+        return pd.DataFrame(found, index=pd.Index(years, name="year"), columns=list(outcomes.KEYS))
+
+    def _frame(self, values: np.ndarray, by: str, keys: Sequence[str]) -> pd.DataFrame:
+        """Tidy rows of some outcomes, quarters first, then complete years."""
+        import pandas as pd
+
+        lived = self.scenario.quarters
+        columns = [outcomes.KEYS.index(key) for key in keys]
+        stacked = np.concatenate([values, outcomes.yearly(values, lived)])[:, columns]
+        periods = [quarter_label(quarter) for quarter in lived] + [
+            str(year) for year in outcomes.years_in(lived)
+        ]
+        return pd.DataFrame(
+            {
+                "period": np.repeat(periods, len(keys)), "outcome": np.tile(keys, len(periods)), "by": by,
+                "value": stacked.ravel(),
+            }
+        )  # fmt: skip
+
+
+COST_OUTCOMES = {"outlay": "public_outlay", "forgone": "tax_forgone"}
+_GROUPED = tuple(outcome.key for outcome in outcomes.CATALOGUE if outcome.measure >= 0)
+
+
+def _grouped(sums: np.ndarray) -> np.ndarray:
+    """Sums by measure as an array of outcomes; nan where an outcome is not a sum over firms."""
+    values = np.full((len(sums), len(outcomes.KEYS)), np.nan)
+    for place, outcome in enumerate(outcomes.CATALOGUE):
+        if outcome.measure >= 0:
+            values[:, place] = sums[:, outcome.measure]
+    return values
+
+
+def run(
+    scenario: Scenario | str | Path,
+    seed: int = 1,
+    *,
+    draw: int | None = None,
+    until: str | None = None,
+    by: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Outcomes:
+    """Live one world and return its outcomes.
+
+    scenario: a Scenario or the path of its file; seed: number of the world's chance; draw: number of the
+    parameter draw, None for the central values; until: last quarter, such as "2022Q4"; by: breakdowns of the
+    firm-level outcomes, out of `survey.BREAKDOWNS`; progress: called once with a sentence if the model has to
+    be compiled first. Raises SpecError with every fault.
+    """
+    told = scenario if isinstance(scenario, Scenario) else load(scenario)
+    told = told if until is None else told.vary("end", until)
+    check_numbers(seed, draw, by)
+    if progress is not None and not cache_is_warm():
+        progress(COMPILING, 0, 1)
+    begin = perf_counter()
+    trace = simulate(told, seed, draw, by)
+    return Outcomes(told, seed, draw, trace, manifest_of([told], [seed], [draw], perf_counter() - begin, {}))
+
+
+def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:
+    """Raise SpecError naming every number or breakdown that no run can have."""
+    faults = []
+    if not 0 <= seed <= LARGEST_SEED:
+        faults.append(Fault("seed", f"{seed} is no seed", f"Give a whole number from 0 to {LARGEST_SEED}"))
+    if draw is not None and not 0 <= draw <= LARGEST_DRAW:
+        faults.append(
+            Fault("draw", f"{draw} is no parameter draw", f"Give a whole number from 0 to {LARGEST_DRAW}")
+        )
+    for name in by:
+        if name not in BREAKDOWNS:
+            close = nearest(name, BREAKDOWNS)
+            remedy = f"Did you mean {close!r}?" if close else f"Known are {', '.join(BREAKDOWNS)}"
+            faults.append(Fault("by", f"there is no breakdown {name!r}", remedy))
+    if faults:
+        raise SpecError(faults)

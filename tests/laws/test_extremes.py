@@ -1,0 +1,170 @@
+"""The model at its edges: nobody does research, nobody enters, money without end, a stratum that is empty, a hundred years."""
+
+import dataclasses
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from ecosim import parameters, policies, regions
+
+CENTURY = 400
+"""Quarters."""
+
+
+@pytest.fixture
+def city(sandbox):
+    """The sandbox at its own size, two years."""
+    return sandbox.vary("population_scale", 1.0)
+
+
+@pytest.fixture(scope="session")
+def central():
+    """Central values of all parameters, per quarter."""
+    return parameters.traits(parameters.values(None, {}))
+
+
+@pytest.fixture
+def sound(each_quarter, taken_apart):
+    """Lives a region and checks in every quarter that its numbers are numbers, its money closes and its firms can pay."""
+
+    def lived(region, quarters=8):
+        for now in each_quarter(region, quarters):
+            odd = [name for name, column in taken_apart(now).items() if column.dtype.kind == "f" and not np.isfinite(column).all()]
+            assert not odd, f"quarter {now.quarter}"
+            assert now.counts["residual"] <= 1e-9
+            assert now.firms.money.cash[now.alive].min(initial=0.0) >= 0.0
+            assert 0.0 < now.research_price < np.inf
+        return region
+
+    return lived
+
+
+def without_entry(traits):
+    return traits._replace(life=traits.life._replace(entry_small=0.0, entry_large=0.0))
+
+
+def without_research(traits):
+    """Starting R&D costs more than any firm has."""
+    return traits._replace(research=traits.research._replace(starting_cost=1e15))
+
+
+def stop_research(region):
+    for name in ("performer", "startup", "plan", "rd", "topup", "relabel_share"):
+        getattr(region.firms.research, name)[:] = 0
+    return region
+
+
+def test_a_city_in_which_nobody_does_research(city, central, begin, sound):
+    region = sound(stop_research(begin(city, traits=without_entry(without_research(central)))))
+
+    founded = region.firms.identity.id >= 1 << 40
+    assert not region.firms.research.performer[region.alive & ~founded].any()
+
+
+def test_a_city_whose_researchers_all_stop_in_the_first_quarter_lives_on(city, begin, sound):
+    region = sound(stop_research(begin(city)))
+
+    assert region.alive.any()
+
+
+def test_a_city_without_entry_shrinks_and_lives_on(city, central, begin, sound):
+    region = begin(city.vary("end", "2024Q4"), traits=without_entry(central))
+    before = int(region.alive.sum())
+
+    after = int(sound(region, 20).alive.sum())
+
+    assert 0 < after < before
+
+
+@pytest.mark.parametrize("name", [name for name in policies.names() if "budget" in policies.model(name).model_fields])
+def test_an_endless_budget_pays_every_applicant(name, city, begin, each_quarter):
+    """A million million yuan a year: nobody who applies is turned away, and the envelope stays all but full."""
+    region = begin(city.with_policy(name, budget=1e12))
+
+    for lived in each_quarter(region, 8):
+        asked, got = (lived.counts.get(f"{kind}:{name}", 0.0) for kind in ("applications", "awards"))
+        assert asked == got
+        assert lived.ledger.envelopes[name].left > 0.99e12
+        assert lived.counts["residual"] <= 1e-9
+
+
+def test_every_instrument_at_its_most_generous(city, begin, sound):
+    """All costs paid, all hurdles down, all taxes let go."""
+    generous = city.with_policy("innovation_voucher", budget=1e12, cap=1e12, subsidy_rate=1.0, max_sales=1e15, paperwork=0)
+    generous = generous.with_policy("rd_grant", budget=1e12, cap=1e12, share=1.0, max_sales=1e15, paperwork=0)
+    generous = generous.with_policy("super_deduction", general=2.0, manufacturing=2.0, technology_sme=2.0, claim_paperwork=0)
+    hurdles = dict.fromkeys(("rd_share_small", "rd_share_medium", "rd_share_large", "product_share", "staff_share"), 0.0)
+    generous = generous.with_policy("hightech_certificate", tax_relief=0.25, **hurdles)
+
+    region = sound(begin(generous))
+
+    assert region.ledger.balance["city"] == pytest.approx(0.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["industrial_firms", "other_above_scale_firms", "unregistered_technology_firms", "registered_sme_2019", "tenant_firms_2019", "teams_2019"],
+)
+def test_a_region_of_which_a_stratum_is_missing(figure, city, begin, sound):
+    pack = regions.load("sandbox")
+    figures = {**pack.figures, figure: dataclasses.replace(pack.figures[figure], value=0.0, low=0.0)}
+
+    sound(begin(city, pack=dataclasses.replace(pack, figures=MappingProxyType(figures))))
+
+
+@pytest.mark.parametrize("scale", [0.01, 0.1, 10.0])
+def test_a_handful_of_firms_and_a_city_of_ten_times_the_size(scale, city, begin, sound):
+    assert sound(begin(city.vary("population_scale", scale))).alive.any()
+
+
+@pytest.mark.parametrize("draw", [0, 1, 2, 3, 1000])
+def test_any_draw_of_the_parameters_runs(draw, city, begin, sound):
+    """The corners of the priors hold no surprise; draw 0 is the central values."""
+    yearly = parameters.values(draw, {})
+    prior = parameters.catalogue()
+    assert all(prior[name].low * (1 - 1e-12) <= value <= prior[name].high * (1 + 1e-12) or prior[name].low < 0 for name, value in yearly.items())
+    if draw == 0:
+        assert yearly == pytest.approx(parameters.values(None, {}))
+
+    sound(begin(city, traits=parameters.traits(yearly)))
+
+
+@pytest.fixture(scope="module")
+def century(sandbox, begin, each_quarter, taken_apart):
+    """What is seen of the sandbox in each quarter of a hundred years."""
+    region = begin(sandbox.vary("end", "2119Q4"))
+    seen = []
+    for now in each_quarter(region, CENTURY):
+        firms, living = now.firms, now.alive
+        seen.append({
+            "finite": all(np.isfinite(column).all() for column in taken_apart(now).values() if column.dtype.kind == "f"),
+            "residual": now.counts["residual"],
+            "firms": int(living.sum()),
+            "sales": float(firms.market.sales[living].sum()) / now.gdp[now.quarter],
+            "knowledge": float(firms.knowledge.knowledge[living].sum()),
+            "research": float(firms.research.rd[living].sum()),
+            "pool": (float(now.pool.min()), float(now.pool.max())),
+        })  # fmt: skip
+    return seen
+
+
+def test_a_hundred_years_stay_numbers_and_close(century):
+    assert all(quarter["finite"] for quarter in century)
+    assert max(quarter["residual"] for quarter in century) <= 1e-9
+
+
+def test_in_a_hundred_years_the_city_neither_dies_out_nor_overflows(century):
+    """The wide bounds hold for any city that goes on living: firms and sales over GDP within a factor of ten of the start."""
+    first = century[0]
+    for name in ("firms", "sales"):
+        path = np.array([quarter[name] for quarter in century]) / first[name]
+        assert path.min() > 0.1, f"{name} in quarter {path.argmin()}"
+        assert path.max() < 10.0, f"{name} in quarter {path.argmax()}"
+
+
+def test_in_a_hundred_years_knowledge_does_not_feed_on_itself(century):
+    """A stock that fades at 10-30% a year holds at most some years of research and of what is absorbed: fifty bound it from above."""
+    assert min(quarter["pool"][0] for quarter in century) > 0.0
+    ratio = [quarter["knowledge"] / quarter["research"] for quarter in century]
+    assert max(ratio) < 50.0, f"quarter {int(np.argmax(ratio))}"

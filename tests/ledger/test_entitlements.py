@@ -1,0 +1,80 @@
+"""Entitlements: written, drawn oldest first, forgotten, for any holders and amounts."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecosim.entitlements import Promises, draw_down
+from ecosim.levers import PROJECT, SERVICE
+
+ROWS = 6
+
+
+def written(amounts, margin=SERVICE, policy=0):
+    """One promise after another to firms 0, 1, 2 ... by turns."""
+    promises = Promises()
+    for number, amount in enumerate(amounts):
+        row = number % ROWS
+        promises.write(
+            np.array([row]), holder=100 + row, policy=policy, margin=margin, kind=-1, share=0.5, left=amount, instalment=0.0, paid=0.0,
+            since=number, until=number + 3,
+        )  # fmt: skip
+    return promises
+
+
+def drawn(promises, used, policies=1):
+    table, by_policy = promises.active(), np.zeros(policies)
+    draw_down(used, table.row, table.policy, table.margin, SERVICE, table.left, table.paid, by_policy)
+    return table, by_policy
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=100), st.lists(st.floats(0, 1e6), min_size=ROWS, max_size=ROWS))
+def test_what_is_drawn_is_what_was_used_or_all_there_was(amounts, used):
+    promises = written(amounts)
+    held = np.bincount(promises.active().row, weights=promises.active().left, minlength=ROWS)
+    wanted = np.minimum(used, held)
+
+    table, by_policy = drawn(promises, np.array(used))
+
+    assert np.bincount(table.row, weights=table.paid, minlength=ROWS) == pytest.approx(wanted, abs=1e-6)
+    assert by_policy[0] == pytest.approx(wanted.sum(), abs=1e-6)
+    assert (table.left >= 0.0).all()
+    assert (table.left + table.paid) == pytest.approx(np.array(amounts), abs=1e-6)
+
+
+def test_the_oldest_promise_is_drawn_first():
+    promises = written([10.0] * ROWS + [10.0])
+
+    table, _ = drawn(promises, np.array([14.0, 0, 0, 0, 0, 0]))
+
+    assert table.left[[0, ROWS]].tolist() == [0.0, 6.0]
+
+
+def test_only_promises_of_the_asked_margin_are_drawn():
+    table, by_policy = drawn(written([10.0], margin=PROJECT), np.full(ROWS, 5.0))
+
+    assert table.left.tolist() == [10.0]
+    assert by_policy.tolist() == [0.0]
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=200))
+def test_keeping_some_forgets_the_others_and_keeps_the_order(mask):
+    """The table grows beyond its first 64 rows without losing a promise."""
+    promises = written([float(number) for number in range(len(mask))])
+
+    promises.keep(np.array(mask))
+
+    assert promises.active().left.tolist() == [float(number) for number, stays in enumerate(mask) if stays]
+    assert promises.count == sum(mask)
+
+
+@pytest.mark.parametrize(("quarter", "held"), [(2, [0, 1, 2]), (3, [0, 1, 2]), (4, [1, 2]), (6, [])])
+def test_a_promise_is_held_until_its_last_quarter(quarter, held):
+    """Promises written in quarters 0, 1 and 2 last three quarters more; the last three are of another policy."""
+    promises = written([1.0, 1.0, 1.0])
+    promises.active().policy[:] = 4
+
+    assert promises.held(4, SERVICE, quarter).tolist() == held
+    assert promises.held(3, SERVICE, quarter).tolist() == []
+    assert promises.held(4, PROJECT, quarter).tolist() == []

@@ -1,0 +1,65 @@
+"""Corporate income tax at its notches, the user cost of R&D and the claim, worked by hand."""
+
+import pytest
+
+from ecosim.agents.firm_tax import Law, claim, marginal_rate, tax_due, user_cost
+
+LAW = Law(standard=0.25, small_first=0.05, small_second=0.10, first_limit=1e6, second_limit=3e6, staff_limit=300.0, asset_limit=5e7)
+
+
+@pytest.mark.parametrize(
+    ("income", "staff", "assets", "ceiling", "rate"),
+    [
+        (-5.0, 10, 1e6, 1.0, 0.05),
+        (1e6, 10, 1e6, 1.0, 0.05),
+        (1e6 + 1, 10, 1e6, 1.0, 0.10),
+        (3e6, 300, 5e7, 1.0, 0.10),
+        (3e6 + 1, 300, 5e7, 1.0, 0.25),
+        (5e5, 301, 1e6, 1.0, 0.25),
+        (5e5, 300, 5e7 + 1, 1.0, 0.25),
+        (4e6, 10, 1e6, 0.15, 0.15),
+        (5e5, 10, 1e6, 0.15, 0.05),
+    ],
+)
+def test_the_marginal_rate_steps_at_the_limits_and_never_passes_the_ceiling(income, staff, assets, ceiling, rate):
+    assert marginal_rate(income, float(staff), assets, LAW, ceiling) == rate
+
+
+@pytest.mark.parametrize(
+    ("income", "staff", "ceiling", "tax"),
+    [
+        (-1e6, 10, 1.0, 0.0),
+        (1e6, 10, 1.0, 50_000.0),
+        (2e6, 10, 1.0, 150_000.0),
+        (3e6, 10, 1.0, 250_000.0),
+        (3_000_004.0, 10, 1.0, 750_001.0),
+        (2e6, 301, 1.0, 500_000.0),
+        (4e6, 10, 0.15, 600_000.0),
+        (2e6, 10, 0.15, 150_000.0),
+        (2e6, 10, 0.05, 100_000.0),
+    ],
+)
+def test_tax_is_the_better_of_the_small_schedule_and_the_ceiling_never_both(income, staff, ceiling, tax):
+    """One yuan above the limit of small low-profit firms costs half a million."""
+    assert tax_due(income, float(staff), 1e6, LAW, ceiling) == pytest.approx(tax)
+
+
+@pytest.mark.parametrize(
+    ("rate", "cost"), [(0.25, 0.75), (0.15, 0.8676470588), (0.05, 0.9605263158)], ids=["standard", "certified", "small"]
+)
+def test_the_user_cost_at_a_deduction_of_three_quarters(rate, cost):
+    """0.75, 0.87 and 0.96: a certificate raises the marginal cost of R&D."""
+    assert user_cost(rate, 0.75, 1.0) == pytest.approx(cost)
+
+
+def test_without_extra_deduction_or_without_profit_to_deduct_it_from_the_user_cost_is_one():
+    assert user_cost(0.25, 0.0, 1.0) == 1.0
+    assert user_cost(0.25, 0.75, 0.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("deduction", "paperwork", "claimed"), [(0.75, 20_000.0, 450_000.0), (0.75, 84_375.0, 0.0), (0.75, 84_374.0, 450_000.0), (0.0, 0.0, 0.0)]
+)
+def test_a_claim_is_made_where_the_tax_saved_exceeds_the_documents(deduction, paperwork, claimed):
+    """45% of a million reported; at 75% and a rate of 25% they save 84,375 yuan."""
+    assert claim(1e6, 0.45, 0.25, deduction, paperwork) == claimed

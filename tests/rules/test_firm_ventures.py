@@ -1,0 +1,46 @@
+"""Services, projects and leaving, worked by hand."""
+
+import math
+
+import pytest
+
+from ecosim.agents.firm_life import leaves
+from ecosim.agents.firm_projects import project_cost
+from ecosim.agents.firm_services import familiarity, surplus
+
+
+@pytest.mark.parametrize(("tie", "known"), [(0.0, 0.0), (2e5, 0.5), (6e5, 0.9)])
+def test_familiarity_rises_with_past_contracts(tie, known):
+    assert familiarity(tie, 2e5) == pytest.approx(known)
+
+
+@pytest.mark.parametrize(
+    ("share", "left", "worth"),
+    [(0.0, 0.0, 0.0), (0.5, 50_000.0, 30_000.0), (0.5, 20_000.0, 20_000.0), (1.0, 1e9, 60_000.0)],
+    ids=["no support", "half the fee", "all that is left", "free of charge"],
+)
+def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search(share, left, worth):
+    """Value 100,000, fee 60,000, search 80,000 to a firm that knows half of the providers."""
+    assert surplus(100_000.0, 60_000.0, share, left, 80_000.0, 0.5) == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(
+    ("sales", "shock", "cost"), [(1e6, 0.0, 250_000.0), (16e6, 0.0, 2e6), (1e6, 2.0, 250_000.0 * math.e), (0.0, 0.0, 250_000.0 * 0.1**0.75)]
+)
+def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
+    assert project_cost(sales, 0.25, 0.75, 0.5, shock) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
+    ("worth", "sales", "age", "draw", "closes"),
+    [
+        (1.0, 1e6, 20, 0.5, False),
+        (-1.0, 1e6, 20, 0.5, True),
+        (1.0, 1e5, 11, 0.5, False),
+        (1.0, 1e5, 12, 0.5, True),
+        (1.0, 1e6, 20, 0.009, True),
+    ],
+    ids=["goes on", "broke", "small and young", "small and past its third year", "for another reason"],
+)
+def test_a_firm_closes_when_broke_too_small_to_live_or_by_its_residual_hazard(worth, sales, age, draw, closes):
+    assert bool(leaves(worth, sales, age, 150_000.0, 0.01, draw)) is closes
