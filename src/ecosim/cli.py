@@ -225,19 +225,18 @@ def app(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     try:
         given, Settings.language = language_of(given)
-        return int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
+        code = int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
         error.show()
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo(text("interrupted", Settings.language), err=True)
-        return INTERRUPTED
+        code = INTERRUPTED
     except EcosimError as error:
         typer.echo(f"{text('error', Settings.language)}: {error}", err=True)
         return USER_ERROR
-    except BrokenPipeError:
-        sys.stdout = io.StringIO()
-        return 0
+    if code == INTERRUPTED:
+        typer.echo(text("interrupted", Settings.language), err=True)
+    return code
 
 
 def language_of(words: Sequence[str]) -> tuple[list[str], Language]:

@@ -33,7 +33,7 @@ NARROWEST = 160
 FIXED_WIDTH, PACKAGE_WIDTH = 62, 24
 """Characters taken by the first columns of the table of effects, and by each package."""
 
-NOTHING = 1e-5
+NOTHING = 1e-7
 """Share of the baseline below which a difference is written ~0."""
 
 

@@ -30,15 +30,17 @@ def _nothing(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Va
     return Value()
 
 
-def _writes(prefix: str, name: int, amount: int) -> Special:
-    """A method that adds given[amount] to something called given[name]."""
+def _count(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    for word in sorted(given[0].words):
+        flow.write(reader, f"counts.{word}", given[1])
+    return Value()
 
-    def write(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
-        for word in sorted(given[name].words):
-            flow.write(reader, f"{prefix}.{word}", given[amount])
-        return Value()
 
-    return write
+def _post(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    for word in sorted(given[2].words):
+        flow.write(reader, f"flows.{word}", given[3])
+    flow.write(reader, "ledger.balance", given[3])
+    return Value()
 
 
 def _reads(prefix: str, name: int) -> Special:
@@ -93,8 +95,8 @@ def _policies(flow: Flow, reader: Reader, given: list[Value], named: dict[str, V
 
 SPECIAL: dict[Any, Special] = {
     Region.kernel: _kernel,
-    Region.count: _writes("counts", 0, 1),
-    Ledger.post: _writes("flows", 2, 3),
+    Region.count: _count,
+    Ledger.post: _post,
     Levers.offer: _offer,
     Levers.neutral: _nothing,
     Levers.grow: _nothing,

@@ -82,7 +82,7 @@ def start_business(rows, ids, stratum, origins, firms, carrier, district_ladder,
     lag = 0.25 * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
-        small = (kind == TENANT) or (kind == SME)
+        small = kind in (TENANT, SME)
         spread = MEDIAN_SALES[kind] * exp(0.8 * normal(seed, Stream.ENTRANT_SIZE, who, 0))
         sales = MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 2e7) if kind <= OTHER else min(spread, 1.9e7)
         lot = uniform(seed, Stream.ENTRANT_SIZE, who, 1)

@@ -60,6 +60,7 @@ class Prior(NamedTuple):
 
     @property
     def description(self) -> str:
+        """What the parameter says."""
         return self.meaning
 
     def at(self, quantile: float) -> float:

@@ -126,7 +126,7 @@ def draw_incubators(pack: Any, classes: dict[str, int], scale: float) -> Incubat
     table.stage[:] = [incubator.STAGES.index(str(stage)) for stage in source["stage"]]
     table.level[:] = [{"national": 0, "provincial": 1}.get(str(level), 2) for level in source["level"]]
     table.district[:] = [districts.index(str(district)) for district in source["district"]]
-    table.focus[:] = [classes[str(focus)] if str(focus) in classes else -1 for focus in source["focus_class"]]
+    table.focus[:] = [classes.get(str(focus), -1) for focus in source["focus_class"]]
     table.places[:] = np.floor(np.asarray(source["places"], np.float64) * scale + 0.5)
     table.quality[:] = source["quality"]
     table.area[:] = source["area_m2"]

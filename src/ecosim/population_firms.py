@@ -32,7 +32,7 @@ def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
     counts = stratum_counts(pack, scale)
     total = sum(counts)
     rows = max(total + 16, int(total * ROOM))
-    firms = Firms(*(allocate(table, rows) for table in TABLES))
+    firms = Firms._make(allocate(table, rows) for table in TABLES)
     fill_identity(firms.identity, pack, seed, counts)
     living = np.flatnonzero(firms.identity.alive)
     fill_sales(firms, pack, seed, living)

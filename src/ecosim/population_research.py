@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT, Firms
-from .agents.firm_tax import marginal_rate, user_cost
+from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
+from .agents.firm_tax import user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
@@ -257,7 +257,8 @@ def usual_projects(region: Region) -> np.ndarray:
 def real_steepness(region: Region, own: np.ndarray) -> np.ndarray:
     """Curvature of the cost of real R&D above the plan, by row."""
     traits = region.traits.certificate
-    return traits.curvature / (traits.ease * np.maximum(own, 0.002))
+    found: np.ndarray = traits.curvature / (traits.ease * np.maximum(own, 0.002))
+    return found
 
 
 def write_books(region: Region, own: np.ndarray, plan_money: np.ndarray, certified: np.ndarray, coming: np.ndarray) -> None:

@@ -100,7 +100,7 @@ class Region:
 
     def kernel(self, stage: Callable[..., Any]) -> Callable[..., Any]:
         """The compiled stage to run: its changed version if a rule was replaced."""
-        return self.changed[stage] if stage in self.changed else stage
+        return self.changed.get(stage, stage)
 
     def index_of(self, policy: str) -> int:
         """Number of a policy in entitlements."""
@@ -121,7 +121,7 @@ class Region:
         if promised:
             self.ledger.pay_promised(policy, "firm", account, total)
         else:
-            self.ledger.spend(policy, getattr(self.policies[policy], "payers"), "firm", account, total)
+            self.ledger.spend(policy, self.policies[policy].paid_by(), "firm", account, total)
 
     def holdings(self) -> dict[str, float]:
         """Yuan held by each sector that consists of agents."""
@@ -138,7 +138,7 @@ class Region:
         free = np.flatnonzero(self.firms.identity.alive == 0)
         if len(free) < wanted:
             rows = max(2 * self.rows, self.rows + wanted)
-            self.firms = Firms(*(enlarged(table, rows) for table in self.firms))
+            self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
             free = np.flatnonzero(self.firms.identity.alive == 0)
         chosen: np.ndarray = free[:wanted]

@@ -80,8 +80,9 @@ def offers(region: Region) -> None:
 def open_budget(region: Region, name: str) -> None:
     """Appropriate the year's budget of a policy that has one."""
     policy = region.policies[name]
-    if "budget" in type(policy).model_fields:
-        region.ledger.open_envelope(name, getattr(policy, "budget").at(region.quarter), getattr(policy, "payers"))
+    budget = policy.yearly_budget(region.quarter)
+    if budget is not None:
+        region.ledger.open_envelope(name, budget, policy.paid_by())
 
 
 def answer(region: Region, call: Call) -> None:
@@ -374,7 +375,7 @@ def close_year(region: Region) -> None:
     region.book("firm", "household", "tax advice", documents)
     split = {"centre": centre, "city": 1.0 - centre}
     for lever, units in (("deduction", by_deduction), ("tax_ceiling", by_ceiling)):
-        authors = region.levers.authors[lever] if lever in region.levers.authors else []
+        authors = region.levers.authors.get(lever, [])
         if units and authors:
             region.ledger.forgo("+".join(authors), split, units / UNIT)
     region.count("tax_paid", tax / UNIT)

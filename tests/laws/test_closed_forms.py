@@ -20,7 +20,8 @@ def central():
 
 
 SINGLE = 4e-7
-"""Rounding of a column kept in 32 bits, relative, at its worst over a few quarters; 64-bit columns do far better."""
+"""Rounding of a column kept in 32 bits, relative, at its worst over a few quarters; 64-bit columns do far
+better."""
 
 
 def sell(region, quarters):
@@ -49,7 +50,9 @@ def test_a_replicator_with_fixed_fitness_moves_log_shares_apart_at_a_constant_pa
     grown = np.log(market.sales[rows]) - before
     assert len(rows) > 10
     assert np.ptp(fitness) > 0.1
-    assert grown - grown[0] == pytest.approx(central.market.selection * 40 * (fitness - fitness[0]), abs=SINGLE)
+    assert grown - grown[0] == pytest.approx(
+        central.market.selection * 40 * (fitness - fitness[0]), abs=SINGLE
+    )
 
 
 def test_sales_are_drawn_back_to_their_anchor_at_the_stated_pace(sandbox, begin, central):
@@ -61,14 +64,22 @@ def test_sales_are_drawn_back_to_their_anchor_at_the_stated_pace(sandbox, begin,
 
     sell(region, 20)
 
-    assert np.log(market.sales[living]) - market.anchor[living] == pytest.approx(0.9**20 * before, abs=20 * SINGLE * float(market.anchor[living].max()))
+    assert np.log(market.sales[living]) - market.anchor[living] == pytest.approx(
+        0.9**20 * before, abs=20 * SINGLE * float(market.anchor[living].max())
+    )
 
 
 @pytest.fixture(scope="module")
 def yearly_noise(begin, central, request):
-    """Growth of sales by firm and year in a market that only shakes, in yearly standard deviations, and firms of one size."""
+    """Growth of sales by firm and year in a market that only shakes, in yearly standard deviations, and
+    firms of one size."""
     scenario = load(request.config.rootpath / "scenarios" / "nantong" / "baseline.yaml")
-    region = begin(scenario, traits=still_market(central, selection=0.0, volatility=central.market.volatility, volatility_slope=0.0))
+    region = begin(
+        scenario,
+        traits=still_market(
+            central, selection=0.0, volatility=central.market.volatility, volatility_slope=0.0
+        ),
+    )
     stages.environment(region)
     region.demand[:] = 0.0
     living, years = region.alive & (region.firms.identity.stratum != TEAM), []
@@ -81,8 +92,11 @@ def yearly_noise(begin, central, request):
 
 
 def test_four_quarters_of_noise_are_a_laplace_year(yearly_noise):
-    """Variance one, kurtosis six, exponential tails on both sides. The standard error of the kurtosis of n Laplace draws is
-    sqrt(m8 / m2^4 / n) = sqrt(2520 / n); the bound of the distance is that of Kolmogorov at one in a thousand."""
+    """Variance one, kurtosis six, exponential tails on both sides.
+
+    The standard error of the kurtosis of n Laplace draws is
+    sqrt(m8 / m2^4 / n) = sqrt(2520 / n); the bound of the distance is that of Kolmogorov at one in a
+    thousand."""
     count = yearly_noise.size
     kurtosis = float(np.mean(yearly_noise**4) / np.mean(yearly_noise**2) ** 2)
 
@@ -101,14 +115,19 @@ def test_knowledge_settles_where_research_replaces_what_fades(central):
     firms.knowledge.knowledge[:] = [1e5, 1e5, 1e9]
 
     for _ in range(800):
-        firm_knowledge.learn(firms.identity, firms.research, firms.ventures, firms.knowledge, np.ones(1), alone)
+        firm_knowledge.learn(
+            firms.identity, firms.research, firms.ventures, firms.knowledge, np.ones(1), alone
+        )
 
     assert firms.knowledge.knowledge == pytest.approx(firms.research.rd * 0.25 / (1 - 0.85**0.25), rel=1e-6)
 
 
 def test_the_largest_tenth_of_a_lognormal_stratum_sells_what_the_formula_says(begin, request):
-    """Above a floor, the top tenth's share is Phi(sigma - z_top) / Phi(sigma - z_floor). The stratum has some hundred firms, one in
-    each of as many equal intervals of chance, which puts the mean of the last interval below that of the tail: hence 5%."""
+    """Above a floor, the top tenth's share is Phi(sigma - z_top) / Phi(sigma - z_floor).
+
+    The stratum has some hundred firms, one in
+    each of as many equal intervals of chance, which puts the mean of the last interval below that of the
+    tail: hence 5%."""
     scenario = load(request.config.rootpath / "scenarios" / "nantong" / "baseline.yaml")
     region = begin(scenario)
     pack, books = region.pack, region.firms.books
@@ -121,4 +140,6 @@ def test_the_largest_tenth_of_a_lognormal_stratum_sells_what_the_formula_says(be
     share = sales[-tenth:].sum() / sales.sum()
 
     assert share == pytest.approx(norm.sf(z_top - sigma) / norm.sf(z_floor - sigma), rel=0.05)
-    assert np.median(sales) == pytest.approx(math.exp(mu + sigma * norm.isf(0.5 * norm.sf(z_floor))), rel=0.01)
+    assert np.median(sales) == pytest.approx(
+        math.exp(mu + sigma * norm.isf(0.5 * norm.sf(z_floor))), rel=0.01
+    )

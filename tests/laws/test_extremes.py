@@ -1,4 +1,5 @@
-"""The model at its edges: nobody does research, nobody enters, money without end, a stratum that is empty, a hundred years."""
+"""The model at its edges: nobody does research, nobody enters, money without end, a stratum that is empty,
+a hundred years."""
 
 import dataclasses
 from types import MappingProxyType
@@ -10,6 +11,12 @@ from ecosim import parameters, policies, regions
 
 CENTURY = 400
 """Quarters."""
+
+
+def odd_columns(columns):
+    """Names of the columns that hold something that is no number."""
+    numbers = {name: column for name, column in columns.items() if column.dtype.kind == "f"}
+    return [name for name, column in numbers.items() if not np.isfinite(column).all()]
 
 
 @pytest.fixture
@@ -26,12 +33,12 @@ def central():
 
 @pytest.fixture
 def sound(each_quarter, taken_apart):
-    """Lives a region and checks in every quarter that its numbers are numbers, its money closes and its firms can pay."""
+    """Lives a region and checks in every quarter that its numbers are numbers, its money closes and its
+    firms can pay."""
 
     def lived(region, quarters=8):
         for now in each_quarter(region, quarters):
-            odd = [name for name, column in taken_apart(now).items() if column.dtype.kind == "f" and not np.isfinite(column).all()]
-            assert not odd, f"quarter {now.quarter}"
+            assert not odd_columns(taken_apart(now)), f"quarter {now.quarter}"
             assert now.counts["residual"] <= 1e-9
             assert now.firms.money.cash[now.alive].min(initial=0.0) >= 0.0
             assert 0.0 < now.research_price < np.inf
@@ -77,9 +84,12 @@ def test_a_city_without_entry_shrinks_and_lives_on(city, central, begin, sound):
     assert 0 < after < before
 
 
-@pytest.mark.parametrize("name", [name for name in policies.names() if "budget" in policies.model(name).model_fields])
+@pytest.mark.parametrize(
+    "name", [name for name in policies.names() if "budget" in policies.model(name).model_fields]
+)
 def test_an_endless_budget_pays_every_applicant(name, city, begin, each_quarter):
-    """A million million yuan a year: nobody who applies is turned away, and the envelope stays all but full."""
+    """A million million yuan a year: nobody who applies is turned away, and the envelope stays all but
+    full."""
     region = begin(city.with_policy(name, budget=1e12))
 
     for lived in each_quarter(region, 8):
@@ -91,10 +101,16 @@ def test_an_endless_budget_pays_every_applicant(name, city, begin, each_quarter)
 
 def test_every_instrument_at_its_most_generous(city, begin, sound):
     """All costs paid, all hurdles down, all taxes let go."""
-    generous = city.with_policy("innovation_voucher", budget=1e12, cap=1e12, subsidy_rate=1.0, max_sales=1e15, paperwork=0)
+    generous = city.with_policy(
+        "innovation_voucher", budget=1e12, cap=1e12, subsidy_rate=1.0, max_sales=1e15, paperwork=0
+    )
     generous = generous.with_policy("rd_grant", budget=1e12, cap=1e12, share=1.0, max_sales=1e15, paperwork=0)
-    generous = generous.with_policy("super_deduction", general=2.0, manufacturing=2.0, technology_sme=2.0, claim_paperwork=0)
-    hurdles = dict.fromkeys(("rd_share_small", "rd_share_medium", "rd_share_large", "product_share", "staff_share"), 0.0)
+    generous = generous.with_policy(
+        "super_deduction", general=2.0, manufacturing=2.0, technology_sme=2.0, claim_paperwork=0
+    )
+    hurdles = dict.fromkeys(
+        ("rd_share_small", "rd_share_medium", "rd_share_large", "product_share", "staff_share"), 0.0
+    )
     generous = generous.with_policy("hightech_certificate", tax_relief=0.25, **hurdles)
 
     region = sound(begin(generous))
@@ -104,7 +120,14 @@ def test_every_instrument_at_its_most_generous(city, begin, sound):
 
 @pytest.mark.parametrize(
     "figure",
-    ["industrial_firms", "other_above_scale_firms", "unregistered_technology_firms", "registered_sme_2019", "tenant_firms_2019", "teams_2019"],
+    [
+        "industrial_firms",
+        "other_above_scale_firms",
+        "unregistered_technology_firms",
+        "registered_sme_2019",
+        "tenant_firms_2019",
+        "teams_2019",
+    ],
 )
 def test_a_region_of_which_a_stratum_is_missing(figure, city, begin, sound):
     pack = regions.load("sandbox")
@@ -123,7 +146,10 @@ def test_any_draw_of_the_parameters_runs(draw, city, begin, sound):
     """The corners of the priors hold no surprise; draw 0 is the central values."""
     yearly = parameters.values(draw, {})
     prior = parameters.catalogue()
-    assert all(prior[name].low * (1 - 1e-12) <= value <= prior[name].high * (1 + 1e-12) or prior[name].low < 0 for name, value in yearly.items())
+    assert all(
+        prior[name].low * (1 - 1e-12) <= value <= prior[name].high * (1 + 1e-12) or prior[name].low < 0
+        for name, value in yearly.items()
+    )
     if draw == 0:
         assert yearly == pytest.approx(parameters.values(None, {}))
 
@@ -137,15 +163,17 @@ def century(sandbox, begin, each_quarter, taken_apart):
     seen = []
     for now in each_quarter(region, CENTURY):
         firms, living = now.firms, now.alive
-        seen.append({
-            "finite": all(np.isfinite(column).all() for column in taken_apart(now).values() if column.dtype.kind == "f"),
-            "residual": now.counts["residual"],
-            "firms": int(living.sum()),
-            "sales": float(firms.market.sales[living].sum()) / now.gdp[now.quarter],
-            "knowledge": float(firms.knowledge.knowledge[living].sum()),
-            "research": float(firms.research.rd[living].sum()),
-            "pool": (float(now.pool.min()), float(now.pool.max())),
-        })  # fmt: skip
+        seen.append(
+            {
+                "finite": not odd_columns(taken_apart(now)),
+                "residual": now.counts["residual"],
+                "firms": int(living.sum()),
+                "sales": float(firms.market.sales[living].sum()) / now.gdp[now.quarter],
+                "knowledge": float(firms.knowledge.knowledge[living].sum()),
+                "research": float(firms.research.rd[living].sum()),
+                "pool": (float(now.pool.min()), float(now.pool.max())),
+            }
+        )
     return seen
 
 
@@ -155,7 +183,8 @@ def test_a_hundred_years_stay_numbers_and_close(century):
 
 
 def test_in_a_hundred_years_the_city_neither_dies_out_nor_overflows(century):
-    """The wide bounds hold for any city that goes on living: firms and sales over GDP within a factor of ten of the start."""
+    """The wide bounds hold for any city that goes on living: firms and sales over GDP within a factor of
+    ten of the start."""
     first = century[0]
     for name in ("firms", "sales"):
         path = np.array([quarter[name] for quarter in century]) / first[name]
@@ -164,7 +193,8 @@ def test_in_a_hundred_years_the_city_neither_dies_out_nor_overflows(century):
 
 
 def test_in_a_hundred_years_knowledge_does_not_feed_on_itself(century):
-    """A stock that fades at 10-30% a year holds at most some years of research and of what is absorbed: fifty bound it from above."""
+    """A stock that fades at 10-30% a year holds at most some years of research and of what is absorbed:
+    fifty bound it from above."""
     assert min(quarter["pool"][0] for quarter in century) > 0.0
     ratio = [quarter["knowledge"] / quarter["research"] for quarter in century]
     assert max(ratio) < 50.0, f"quarter {int(np.argmax(ratio))}"

@@ -9,10 +9,11 @@ QUARTERS = 8
 SEEDS = range(1, 7)
 SCALES = (0.1, 0.4)
 SPREADS = 5.0
-"""Standard errors of the difference of two means over six seeds, each with its own spread: chance alone passes this limit in one
-comparison of a thousand (t with ten degrees of freedom, two sides, 5.0: 0.0005)."""
+"""Standard errors of the difference of two means over six seeds, each with its own spread: chance alone
+passes this limit in one comparison of a thousand (t with ten degrees of freedom, two sides, 5.0: 0.0005)."""
 ROUNDING = 0.05
-"""Share by which counts of carriers, institutes and places, which are whole, may move the mean of a tenth of a city."""
+"""Share by which counts of carriers, institutes and places, which are whole, may move the mean of a tenth
+of a city."""
 
 
 def flows(region):
@@ -41,7 +42,8 @@ def flows(region):
 
 @pytest.fixture(scope="module")
 def means(begin, each_quarter, request):
-    """(scale, figure) -> mean of each seed over two years, per real organisation; envelopes follow the scale."""
+    """(scale, figure) -> mean of each seed over two years, per real organisation; envelopes follow the
+    scale."""
     scenario = load(request.config.rootpath / "scenarios" / "nantong" / "baseline.yaml").vary("end", "2021Q4")
     found = {}
     for scale in SCALES:
@@ -59,10 +61,23 @@ def means(begin, each_quarter, request):
 @pytest.mark.parametrize(
     "figure",
     [
-        "firms", "sales", "employees", "performers", "research", "knowledge", "applications", "inventions", "entries", "exits",
-        "services", "projects", "joint projects", "licences", "outlay",
+        "firms",
+        "sales",
+        "employees",
+        "performers",
+        "research",
+        "knowledge",
+        "applications",
+        "inventions",
+        "entries",
+        "exits",
+        "services",
+        "projects",
+        "joint projects",
+        "licences",
+        "outlay",
     ],
-)  # fmt: skip
+)
 def test_a_quarter_of_the_city_has_the_same_mean(figure, means):
     small, large = (means[scale, figure] for scale in SCALES)
     spread = np.sqrt(small.var(ddof=1) / small.size + large.var(ddof=1) / large.size)

@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosim.entitlements import Promises, draw_down
 from ecosim.levers import PROJECT, SERVICE
 
 ROWS = 6
+
+quick = settings(deadline=None, derandomize=True, max_examples=60)
 
 
 def written(amounts, margin=SERVICE, policy=0):
@@ -17,9 +19,18 @@ def written(amounts, margin=SERVICE, policy=0):
     for number, amount in enumerate(amounts):
         row = number % ROWS
         promises.write(
-            np.array([row]), holder=100 + row, policy=policy, margin=margin, kind=-1, share=0.5, left=amount, instalment=0.0, paid=0.0,
-            since=number, until=number + 3,
-        )  # fmt: skip
+            np.array([row]),
+            holder=100 + row,
+            policy=policy,
+            margin=margin,
+            kind=-1,
+            share=0.5,
+            left=amount,
+            instalment=0.0,
+            paid=0.0,
+            since=number,
+            until=number + 3,
+        )
     return promises
 
 
@@ -29,7 +40,11 @@ def drawn(promises, used, policies=1):
     return table, by_policy
 
 
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=100), st.lists(st.floats(0, 1e6), min_size=ROWS, max_size=ROWS))
+@quick
+@given(
+    st.lists(st.floats(0, 1e6), min_size=1, max_size=100),
+    st.lists(st.floats(0, 1e6), min_size=ROWS, max_size=ROWS),
+)
 def test_what_is_drawn_is_what_was_used_or_all_there_was(amounts, used):
     promises = written(amounts)
     held = np.bincount(promises.active().row, weights=promises.active().left, minlength=ROWS)
@@ -58,6 +73,7 @@ def test_only_promises_of_the_asked_margin_are_drawn():
     assert by_policy.tolist() == [0.0]
 
 
+@quick
 @given(st.lists(st.booleans(), min_size=1, max_size=200))
 def test_keeping_some_forgets_the_others_and_keeps_the_order(mask):
     """The table grows beyond its first 64 rows without losing a promise."""
@@ -71,7 +87,8 @@ def test_keeping_some_forgets_the_others_and_keeps_the_order(mask):
 
 @pytest.mark.parametrize(("quarter", "held"), [(2, [0, 1, 2]), (3, [0, 1, 2]), (4, [1, 2]), (6, [])])
 def test_a_promise_is_held_until_its_last_quarter(quarter, held):
-    """Promises written in quarters 0, 1 and 2 last three quarters more; the last three are of another policy."""
+    """Promises written in quarters 0, 1 and 2 last three quarters more; the last three are of another
+    policy."""
     promises = written([1.0, 1.0, 1.0])
     promises.active().policy[:] = 4
 

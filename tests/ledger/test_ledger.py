@@ -1,4 +1,5 @@
-"""The ledger for any payments: every sum is zero, no envelope is overdrawn, and what does not fit is refused by name."""
+"""The ledger for any payments: every sum is zero, no envelope is overdrawn, and what does not fit is
+refused by name."""
 
 import math
 
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 from ecosim.errors import LedgerError
 from ecosim.ledger import GOVERNMENTS, SECTORS, Ledger
 
-settings.register_profile("ledger", deadline=None, max_examples=60)
-settings.load_profile("ledger")
+quick = settings(deadline=None, derandomize=True, max_examples=60)
 
 sectors = st.sampled_from(SECTORS)
 amounts = st.floats(-1e12, 1e12)
-payments = st.lists(st.tuples(sectors, sectors, st.sampled_from(["wages", "grant", "rent"]), amounts), max_size=30)
+payments = st.lists(
+    st.tuples(sectors, sectors, st.sampled_from(["wages", "grant", "rent"]), amounts), max_size=30
+)
 shares = st.integers(0, 100).map(lambda part: {"city": part / 100, "centre": 1 - part / 100})
 
 
@@ -25,6 +27,7 @@ def posted(booked):
     return ledger
 
 
+@quick
 @given(payments)
 def test_balances_of_all_sectors_sum_to_zero(booked):
     ledger = posted(booked)
@@ -32,6 +35,7 @@ def test_balances_of_all_sectors_sum_to_zero(booked):
     assert abs(sum(ledger.balance.values())) <= 1e-12 * sum(abs(amount) for *_, amount in booked)
 
 
+@quick
 @given(payments)
 def test_every_account_of_the_matrix_sums_to_zero_and_moves_the_balances(booked):
     ledger = posted(booked)
@@ -40,9 +44,16 @@ def test_every_account_of_the_matrix_sums_to_zero_and_moves_the_balances(booked)
     for account in {account for account, _ in ledger.matrix()}:
         assert abs(sum(amount for (name, _), amount in ledger.matrix().items() if name == account)) <= size
     for sector in SECTORS:
-        assert abs(sum(amount for (_, name), amount in ledger.matrix().items() if name == sector) - ledger.balance[sector]) <= size
+        assert (
+            abs(
+                sum(amount for (_, name), amount in ledger.matrix().items() if name == sector)
+                - ledger.balance[sector]
+            )
+            <= size
+        )
 
 
+@quick
 @given(payments, st.randoms(use_true_random=False))
 def test_the_order_of_payments_changes_no_total(booked, random):
     turned = list(booked)
@@ -51,9 +62,14 @@ def test_the_order_of_payments_changes_no_total(booked, random):
 
     assert one.flows.keys() == other.flows.keys()
     for sector in SECTORS:
-        assert math.isclose(one.balance[sector], other.balance[sector], abs_tol=1e-12 * sum(abs(amount) for *_, amount in booked))
+        assert math.isclose(
+            one.balance[sector],
+            other.balance[sector],
+            abs_tol=1e-12 * sum(abs(amount) for *_, amount in booked),
+        )
 
 
+@quick
 @given(payments)
 def test_a_check_passes_on_what_was_booked_and_names_what_was_not(booked):
     ledger = posted(booked)
@@ -66,9 +82,11 @@ def test_a_check_passes_on_what_was_booked_and_names_what_was_not(booked):
         ledger.check({**held, "firm": held["firm"] + 1e-8 * turnover + 1e-3}, before)
 
 
+@quick
 @given(st.floats(0, 1e12), st.lists(st.floats(0, 1), min_size=1, max_size=10), shares)
 def test_an_envelope_bears_its_budget_and_no_more(budget, parts, payers):
-    """Promises made within what is left, all paid out: outlay by government is its share, and the budget is never passed."""
+    """Promises made within what is left, all paid out: outlay by government is its share, and the budget
+    is never passed."""
     ledger = Ledger()
     ledger.open_envelope("grant", budget, payers)
     for part in parts:
@@ -86,6 +104,7 @@ def test_an_envelope_bears_its_budget_and_no_more(budget, parts, payers):
         assert ledger.balance[government] == pytest.approx(0.0, abs=1e-12 * budget)
 
 
+@quick
 @given(st.floats(1, 1e12), st.floats(1.0001, 10))
 def test_an_envelope_refuses_a_promise_it_cannot_bear(budget, factor):
     ledger = Ledger()
@@ -98,6 +117,7 @@ def test_an_envelope_refuses_a_promise_it_cannot_bear(budget, factor):
     assert ledger.envelopes["voucher"].promised == 0.0
 
 
+@quick
 @given(st.floats(1, 1e12), st.floats(1.0001, 10))
 def test_nothing_is_paid_beyond_what_was_promised(promised, factor):
     ledger = Ledger()
@@ -130,6 +150,7 @@ def test_a_promise_given_up_lapses_and_does_not_return_to_the_envelope():
     assert (ledger.envelopes["grant"].left, ledger.envelopes["grant"].promised) == (40.0, 10.0)
 
 
+@quick
 @given(st.floats(0, 1e12), shares)
 def test_tax_let_go_is_a_cost_and_no_payment(amount, payers):
     ledger = Ledger()

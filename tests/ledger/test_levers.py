@@ -2,18 +2,19 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosim.errors import EcosimError
 from ecosim.levers import CityLevers, FirmLevers, Levers, declared
 
+quick = settings(deadline=None, derandomize=True, max_examples=60)
+
 NAMES = (*FirmLevers._fields, *CityLevers._fields)
 ROWS = 5
-offers = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.sampled_from([0.0, 0.25, 0.5, 0.75, 2.0, 4.0]), st.lists(st.booleans(), min_size=ROWS, max_size=ROWS)),
-    max_size=20,
-)  # fmt: skip
+values = st.sampled_from([0.0, 0.25, 0.5, 0.75, 2.0, 4.0])
+masks = st.lists(st.booleans(), min_size=ROWS, max_size=ROWS)
+offers = st.lists(st.tuples(st.sampled_from(NAMES), values, masks), max_size=20)
 
 
 def combined(given_offers):
@@ -23,6 +24,7 @@ def combined(given_offers):
     return levers
 
 
+@quick
 @given(offers, st.randoms(use_true_random=False))
 def test_the_order_of_offers_does_not_matter(made, random):
     """Values are powers of two and their sums, so that products and sums are exact."""
@@ -34,6 +36,7 @@ def test_the_order_of_offers_does_not_matter(made, random):
         assert one.column(name).tolist() == other.column(name).tolist(), name
 
 
+@quick
 @given(offers)
 def test_neutral_takes_every_offer_back(made):
     levers, rules = combined(made), {**declared(FirmLevers), **declared(CityLevers)}
@@ -46,7 +49,12 @@ def test_neutral_takes_every_offer_back(made):
 
 @pytest.mark.parametrize(
     ("rule", "name", "expected"),
-    [("multiply", "rd_price", [1.0, 0.4]), ("add", "service_left", [0.0, 1.3]), ("max", "deduction", [0.0, 0.8]), ("min", "tax_ceiling", [1.0, 0.5])],
+    [
+        ("multiply", "rd_price", [1.0, 0.4]),
+        ("add", "service_left", [0.0, 1.3]),
+        ("max", "deduction", [0.0, 0.8]),
+        ("min", "tax_ceiling", [1.0, 0.5]),
+    ],
 )
 def test_two_offers_are_combined_by_the_levers_own_rule(rule, name, expected):
     """0.5 and 0.8 to the second of two firms."""

@@ -1,10 +1,19 @@
-"""The certificate: thresholds, the ratio aimed at, the two ways to reach it and what they cost, worked by hand."""
+"""The certificate: thresholds, the ratio aimed at, the two ways to reach it and what they cost, worked by
+hand."""
 
 import pytest
 
 from ecosim import parameters
 from ecosim.agents.firm_calls import answers
-from ecosim.agents.firm_certificate import closing_cost, eligible, ratio_aimed_at, steepness, threshold, title_worth, yearly_gain
+from ecosim.agents.firm_certificate import (
+    closing_cost,
+    eligible,
+    ratio_aimed_at,
+    steepness,
+    threshold,
+    title_worth,
+    yearly_gain,
+)
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +23,9 @@ def traits():
     return central._replace(standing=0.008, known_size=3e7, validity=3.0)
 
 
-@pytest.mark.parametrize(("sales", "share"), [(0.0, 0.05), (5e7, 0.05), (5e7 + 1, 0.04), (2e8, 0.04), (2e8 + 1, 0.03)])
+@pytest.mark.parametrize(
+    ("sales", "share"), [(0.0, 0.05), (5e7, 0.05), (5e7 + 1, 0.04), (2e8, 0.04), (2e8 + 1, 0.03)]
+)
 def test_the_threshold_falls_at_fifty_and_two_hundred_million(sales, share):
     assert threshold(sales, 5e7, 2e8, 0.05, 0.04, 0.03) == share
 
@@ -53,18 +64,38 @@ def test_a_year_with_a_certificate_saves_tax_and_bears_a_third_of_the_file(trait
 
 @pytest.mark.parametrize(
     ("changed", "passes"),
-    [({}, True), ({"income": 0.59}, False), ({"staff": 0.09}, False), ({"born": 8077}, False), ({"inventions": 0.0, "utility": 0.4}, False),
-     ({"inventions": 0.0, "utility": 1.0}, True)],
-)  # fmt: skip
+    [
+        ({}, True),
+        ({"income": 0.59}, False),
+        ({"staff": 0.09}, False),
+        ({"born": 8077}, False),
+        ({"inventions": 0.0, "utility": 0.4}, False),
+        ({"inventions": 0.0, "utility": 1.0}, True),
+    ],
+)
 def test_every_criterion_must_be_met_and_its_bound_is_enough(changed, passes):
     """60% of income, 10% of staff, a year of age, a patent of either kind."""
     firm = {"income": 0.60, "staff": 0.10, "born": 8076, "inventions": 1.0, "utility": 0.0, **changed}
 
-    met = eligible(firm["income"], firm["staff"], firm["born"], 8080, firm["inventions"], firm["utility"], 0.60, 0.10, 4.0)
+    met = eligible(
+        firm["income"],
+        firm["staff"],
+        firm["born"],
+        8080,
+        firm["inventions"],
+        firm["utility"],
+        0.60,
+        0.10,
+        4.0,
+    )
 
     assert bool(met) is passes
 
 
-@pytest.mark.parametrize(("heard", "paperwork", "applies"), [(True, 49.0, True), (True, 50.0, False), (False, 0.0, False)])
-def test_a_firm_answers_a_call_it_heard_of_if_half_a_chance_of_a_hundred_beats_the_paperwork(heard, paperwork, applies):
+@pytest.mark.parametrize(
+    ("heard", "paperwork", "applies"), [(True, 49.0, True), (True, 50.0, False), (False, 0.0, False)]
+)
+def test_a_firm_answers_a_call_it_heard_of_if_half_a_chance_of_a_hundred_beats_the_paperwork(
+    heard, paperwork, applies
+):
     assert bool(answers(heard, 100.0, 0.5, paperwork)) is applies

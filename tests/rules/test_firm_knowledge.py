@@ -29,23 +29,38 @@ def test_who_knows_more_takes_in_more(knowledge, share):
 def test_a_class_knows_what_its_living_firms_know():
     sums = np.full(3, 7, np.int64)
 
-    class_stocks(np.array([1, 1, 0, 1], np.int8), np.array([0, 2, 2, 0], np.int16), np.array([10.9, 20.0, 40.0, 5.5]), sums)
+    class_stocks(
+        np.array([1, 1, 0, 1], np.int8),
+        np.array([0, 2, 2, 0], np.int16),
+        np.array([10.9, 20.0, 40.0, 5.5]),
+        sums,
+    )
 
     assert sums.tolist() == [15, 0, 20]
 
 
 def test_a_pool_weighs_the_city_its_partners_and_other_cities(central):
-    """0.45 of a doubled own stock, 0.2 of 1.5, 0.35 of 1.2; a class nobody knew is divided by one yuan, not by zero."""
+    """0.45 of a doubled own stock, 0.2 of 1.5, 0.35 of 1.2; a class nobody knew is divided by one yuan,
+    not by zero."""
     traits = central.knowledge._replace(outside=0.35, partner_pool=0.2)
 
-    found = pool_levels(np.array([2e6, 0.0]), np.array([1e6, 0.0]), np.array([1.5, 1.5]), np.array([1.2, 1.2]), traits)
+    found = pool_levels(
+        np.array([2e6, 0.0]), np.array([1e6, 0.0]), np.array([1.5, 1.5]), np.array([1.2, 1.2]), traits
+    )
 
     assert found == pytest.approx([0.9 + 0.3 + 0.42, 0.72])
 
 
 @pytest.mark.parametrize(
     ("relatedness", "capacity", "value"),
-    [(0.5, 0.0, 1.0), (1.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.25, 1.0, 1.0), (0.5, 1.0, 1.0 - 1.0 / 9.0), (1.0, 1.0, 0.0)],
+    [
+        (0.5, 0.0, 1.0),
+        (1.0, 0.0, 0.0),
+        (0.0, 0.0, 0.0),
+        (0.25, 1.0, 1.0),
+        (0.5, 1.0, 1.0 - 1.0 / 9.0),
+        (1.0, 1.0, 0.0),
+    ],
 )
 def test_a_partner_is_worth_most_at_a_distance_that_grows_with_capacity(relatedness, capacity, value):
     """Best distance 0.5 without capacity, 0.75 with all of it; an inverted U that ends at zero."""
@@ -67,7 +82,13 @@ def test_a_partner_is_weighed_by_learning_habit_standing_distance_and_taste(cent
         (0.0, 1e6, 0.0, 0.02**0.25),
         (1e6, 1e6, 2.0, math.exp(0.6)),
     ],
-    ids=["a million each", "four times the stock", "16 times the research", "no research counts as idle", "a good quarter"],
+    ids=[
+        "a million each",
+        "four times the stock",
+        "16 times the research",
+        "no research counts as idle",
+        "a good quarter",
+    ],
 )
 def test_applications_are_a_power_of_research_and_of_knowledge(research, stock, shock, rate, central):
     traits = central.patents._replace(level=0.0, rd_power=0.25, stock_power=0.5, noise=0.3, idle_rd=20_000.0)

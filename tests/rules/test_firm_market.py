@@ -19,17 +19,19 @@ def test_passing_competitiveness_fades_and_is_shaken():
 @pytest.mark.parametrize(
     ("size", "scale", "shock", "growth"),
     [
-        (0.0, 1.0, 0.0, 0.022),                         # demand 0.01, selection 0.075 * 0.2, pull 0.0075 * 0.4
+        (0.0, 1.0, 0.0, 0.022),  # demand 0.01, selection 0.075 * 0.2, pull 0.0075 * 0.4
         (0.0, 1.0, 1.0, 0.022 + 0.09),
-        (0.0, 4.0, 1.0, 0.022 + 0.18),                  # a year twice as wide
-        (math.log(16), 1.0, 1.0, 0.022 + 0.045),        # 16 ** -0.25 is one half
+        (0.0, 4.0, 1.0, 0.022 + 0.18),  # a year twice as wide
+        (math.log(16), 1.0, 1.0, 0.022 + 0.045),  # 16 ** -0.25 is one half
         (math.log(16), 1.0, -1.0, 0.022 - 0.045),
-        (0.0, 1.0, 100.0, 0.722),                       # no quarter more than doubles sales
+        (0.0, 1.0, 100.0, 0.722),  # no quarter more than doubles sales
         (0.0, 1.0, -100.0, -0.678),
     ],
-)  # fmt: skip
+)
 def test_growth_adds_demand_selection_pull_and_noise_that_falls_with_size(size, scale, shock, growth):
-    assert sales_growth(0.01, 0.075, 0.2, 0.0075, 0.4, 0.09, 0.25, size, scale, shock) == pytest.approx(growth)
+    assert sales_growth(0.01, 0.075, 0.2, 0.0075, 0.4, 0.09, 0.25, size, scale, shock) == pytest.approx(
+        growth
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ import pytest
 
 from ecosim.agents.firm_tax import Law, claim, marginal_rate, tax_due, user_cost
 
-LAW = Law(standard=0.25, small_first=0.05, small_second=0.10, first_limit=1e6, second_limit=3e6, staff_limit=300.0, asset_limit=5e7)
+LAW = Law(
+    standard=0.25,
+    small_first=0.05,
+    small_second=0.10,
+    first_limit=1e6,
+    second_limit=3e6,
+    staff_limit=300.0,
+    asset_limit=5e7,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,9 @@ LAW = Law(standard=0.25, small_first=0.05, small_second=0.10, first_limit=1e6, s
         (5e5, 10, 1e6, 0.15, 0.05),
     ],
 )
-def test_the_marginal_rate_steps_at_the_limits_and_never_passes_the_ceiling(income, staff, assets, ceiling, rate):
+def test_the_marginal_rate_steps_at_the_limits_and_never_passes_the_ceiling(
+    income, staff, assets, ceiling, rate
+):
     assert marginal_rate(income, float(staff), assets, LAW, ceiling) == rate
 
 
@@ -45,7 +55,9 @@ def test_tax_is_the_better_of_the_small_schedule_and_the_ceiling_never_both(inco
 
 
 @pytest.mark.parametrize(
-    ("rate", "cost"), [(0.25, 0.75), (0.15, 0.8676470588), (0.05, 0.9605263158)], ids=["standard", "certified", "small"]
+    ("rate", "cost"),
+    [(0.25, 0.75), (0.15, 0.8676470588), (0.05, 0.9605263158)],
+    ids=["standard", "certified", "small"],
 )
 def test_the_user_cost_at_a_deduction_of_three_quarters(rate, cost):
     """0.75, 0.87 and 0.96: a certificate raises the marginal cost of R&D."""
@@ -58,7 +70,8 @@ def test_without_extra_deduction_or_without_profit_to_deduct_it_from_the_user_co
 
 
 @pytest.mark.parametrize(
-    ("deduction", "paperwork", "claimed"), [(0.75, 20_000.0, 450_000.0), (0.75, 84_375.0, 0.0), (0.75, 84_374.0, 450_000.0), (0.0, 0.0, 0.0)]
+    ("deduction", "paperwork", "claimed"),
+    [(0.75, 20_000.0, 450_000.0), (0.75, 84_375.0, 0.0), (0.75, 84_374.0, 450_000.0), (0.0, 0.0, 0.0)],
 )
 def test_a_claim_is_made_where_the_tax_saved_exceeds_the_documents(deduction, paperwork, claimed):
     """45% of a million reported; at 75% and a rate of 25% they save 84,375 yuan."""

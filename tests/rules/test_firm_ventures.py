@@ -25,7 +25,13 @@ def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search
 
 
 @pytest.mark.parametrize(
-    ("sales", "shock", "cost"), [(1e6, 0.0, 250_000.0), (16e6, 0.0, 2e6), (1e6, 2.0, 250_000.0 * math.e), (0.0, 0.0, 250_000.0 * 0.1**0.75)]
+    ("sales", "shock", "cost"),
+    [
+        (1e6, 0.0, 250_000.0),
+        (16e6, 0.0, 2e6),
+        (1e6, 2.0, 250_000.0 * math.e),
+        (0.0, 0.0, 250_000.0 * 0.1**0.75),
+    ],
 )
 def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
     assert project_cost(sales, 0.25, 0.75, 0.5, shock) == pytest.approx(cost)
@@ -42,5 +48,7 @@ def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
     ],
     ids=["goes on", "broke", "small and young", "small and past its third year", "for another reason"],
 )
-def test_a_firm_closes_when_broke_too_small_to_live_or_by_its_residual_hazard(worth, sales, age, draw, closes):
+def test_a_firm_closes_when_broke_too_small_to_live_or_by_its_residual_hazard(
+    worth, sales, age, draw, closes
+):
     assert bool(leaves(worth, sales, age, 150_000.0, 0.01, draw)) is closes

@@ -23,7 +23,10 @@ def central():
 
 
 def test_an_institute_takes_those_who_value_it_most_and_the_older_of_two_alike():
-    """Institute 0 has room for two of four; institute 1 has one taker. The firm in row 3 is older than that in row 0."""
+    """Institute 0 has room for two of four; institute 1 has one taker.
+
+    The firm in row 3 is older than that in row 0.
+    """
     searchers, choice = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 0, 0, 1])
     utility, accepted = np.array([2.0, 1.9, 3.0, 2.0, 0.1]), np.zeros(5, np.int8)
     firm_id = np.array([50, 40, 30, 20, 10])
@@ -43,12 +46,22 @@ def test_the_stock_of_a_class_grows_with_its_institutes_and_stands_where_there_a
 
 
 def test_founders_take_the_best_place_they_look_at_until_it_is_full():
-    """Carrier 0 is better and has one place; carrier 1 favours class 7 by 0.3. A firm that is no tenant takes none."""
+    """Carrier 0 is better and has one place; carrier 1 favours class 7 by 0.3.
+
+    A firm that is no tenant takes none.
+    """
     table = allocate(Incubators, 2)
     table.places[:], table.quality[:], table.focus[:] = [1.0, 5.0], [0.8, 0.4], [-1, 7]
     carrier = np.full(4, 9)
 
-    admit(np.array([TENANT, TENANT, SME, TENANT]), np.array([3, 3, 3, 7]), table, 1.0, np.array([[0.1, 0.9]] * 4), carrier)
+    admit(
+        np.array([TENANT, TENANT, SME, TENANT]),
+        np.array([3, 3, 3, 7]),
+        table,
+        1.0,
+        np.array([[0.1, 0.9]] * 4),
+        carrier,
+    )
 
     assert carrier.tolist() == [0, 1, -1, 1]
     assert table.tenants.tolist() == [1.0, 2.0]
@@ -70,8 +83,11 @@ def test_a_start_up_lacks_the_part_of_its_plan_that_it_cannot_pay(means, gap):
 
 
 def test_the_odds_of_a_round_rise_with_knowledge_patents_and_mentoring(central):
-    """At the bar knowledge counts for half of its weight; ln odds are -8.5 + 2.1, and 0.3 and 0.5 more; the edge counts up to two."""
-    traits = central.fund._replace(level=-8.5, knowledge_weight=4.2, bar=1e6, edge_weight=2.0, signal=0.5, patent_weight=0.3)
+    """At the bar knowledge counts for half of its weight; ln odds are -8.5 + 2.1, and 0.3 and 0.5 more;
+    the edge counts up to two."""
+    traits = central.fund._replace(
+        level=-8.5, knowledge_weight=4.2, bar=1e6, edge_weight=2.0, signal=0.5, patent_weight=0.3
+    )
 
     def odds(chance):
         return math.log(chance / (1.0 - chance))
@@ -95,7 +111,8 @@ def test_the_price_of_research_moves_a_tenth_of_the_way_to_the_root_of_scarcity(
 
 
 def test_a_sector_is_as_competitive_as_its_sales_say():
-    """3 million at 0.2 and a million at -0.4 with twice its reference knowledge at weight one; the closed firm does not count."""
+    """3 million at 0.2 and a million at -0.4 with twice its reference knowledge at weight one; the closed
+    firm does not count."""
     alive, sector = np.array([1, 1, 0, 1], np.int8), np.array([0, 0, 0, 1], np.int16)
     sales, fitness = np.array([3e6, 1e6, 9e9, 2e6]), np.array([0.2, -0.4, 5.0, 0.1])
     knowledge, reference = np.array([1e6, 2e6, 1e6, 1e6]), np.full(4, 1e6)

@@ -1,4 +1,5 @@
-"""Adding an instrument is adding one file: a made-up one, dropped into a folder, runs from its YAML block to an outcome table."""
+"""Adding an instrument is adding one file: a made-up one, dropped into a folder, runs from its YAML block
+to an outcome table."""
 
 import json
 import os
@@ -52,9 +53,22 @@ def test_a_dummy_instrument_runs_to_a_table_without_an_edit_elsewhere(tmp_path, 
     folder = tmp_path / "instruments"
     folder.mkdir()
     (folder / "rent_relief.py").write_text(textwrap.dedent(INSTRUMENT), encoding="utf-8")
-    command = [sys.executable, "-c", PROGRAM, str(folder), str(request.config.rootpath / "tests" / "conftest.py")]
+    command = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        str(folder),
+        str(request.config.rootpath / "tests" / "conftest.py"),
+    ]
 
-    done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, capture_output=True, text=True, check=True, timeout=250)
+    done = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=250,
+    )
 
     found = json.loads(done.stdout)
     assert "rent_relief" in found["names"]

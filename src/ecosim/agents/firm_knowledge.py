@@ -66,4 +66,5 @@ def pool_levels(own: np.ndarray, own_first: np.ndarray, partners: np.ndarray, ot
     own, own_first: stocks by class now and at the start; partners, others: growth factors since the start by class.
     """
     mine = 1.0 - traits.outside - traits.partner_pool
-    return mine * own / np.maximum(own_first, 1.0) + traits.partner_pool * partners + traits.outside * others
+    level: np.ndarray = mine * own / np.maximum(own_first, 1.0) + traits.partner_pool * partners + traits.outside * others
+    return level

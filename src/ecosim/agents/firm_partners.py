@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp, log
+from ..arithmetic import exp
 from ..chance import Stream, normal, uniform
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT

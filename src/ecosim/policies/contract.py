@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..region import Region
 
 Value = TypeVar("Value", covariant=True)
+PAYERS = "payers"
 FULL = 1e-9
 """Shares that should sum to one may miss it by this much (rounding of decimal fractions)."""
 
@@ -126,6 +127,16 @@ class Policy(BaseModel):
         begun = self.from_ is None or quarter >= self.from_
         ended = self.until is not None and quarter > self.until
         return begun and not ended and self.dose_at(quarter) > 0
+
+    def yearly_budget(self, quarter: int) -> float | None:
+        """The year's envelope, yuan; None for an instrument without one."""
+        budget: Dated[float] | None = vars(self).get("budget")
+        return None if budget is None else budget.at(quarter)
+
+    def paid_by(self) -> dict[str, float]:
+        """Which government bears which share of the cost."""
+        shares: Mapping[str, float] = getattr(self, PAYERS)
+        return dict(shares)
 
     def members(self, region: "Region") -> Any:
         """Mask of the firms that are eligible; all firms in business unless a subclass narrows it."""

@@ -62,7 +62,7 @@ class InnovationVoucher(Policy):
             if SERVICE_KINDS[number] in self.covers:
                 levers.offer(lever, table.share[held], name, table.row[held])
         levers.offer("service_left", table.left[held], name, table.row[held])
-        odds = region.success[name] if name in region.success else 1.0
+        odds = region.success.get(name, 1.0)
         return Call(
             self, SERVICE, self.members(region).astype(np.int8), share=self.subsidy_rate.at(now), cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers), paperwork=self.paperwork, odds=max(0.05, odds),

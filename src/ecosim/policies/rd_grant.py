@@ -67,7 +67,7 @@ class RdGrant(Policy):
         now = region.quarter
         if now % 4 + 1 != self.call_quarter:
             return None
-        odds = region.success["rd_grant"] if "rd_grant" in region.success else 0.5
+        odds = region.success.get("rd_grant", 0.5)
         return Call(
             self, PROJECT, self.members(region).astype(np.int8), share=self.share.at(now), cap=self.cap.at(now),
             paperwork=self.paperwork, odds=max(0.05, odds),
