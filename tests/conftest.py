@@ -26,21 +26,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def small_city(scale: float = 4.0, quarters: int = 8, name: str = "baseline") -> Scenario:
     """A scenario of the sandbox with a population large enough that every instrument finds takers."""
     written = load(SCENARIOS / "sandbox" / f"{name}.yaml")
-    return written.vary("population_scale", scale).vary(
-        "end", f"{2020 + (quarters - 1) // 4}Q{(quarters - 1) % 4 + 1}"
-    )
+    return written.vary("population_scale", scale).vary("end", f"{2020 + (quarters - 1) // 4}Q{(quarters - 1) % 4 + 1}")
 
 
-def begun(
-    scenario: Scenario, seed: int = 1, traits: parameters.Traits | None = None, pack: object = None
-) -> Region:
+def begun(scenario: Scenario, seed: int = 1, traits: parameters.Traits | None = None, pack: object = None) -> Region:
     """The region of a scenario, ready to live its first quarter; by default with central parameters and
     its own pack."""
     found = traits or parameters.traits(parameters.values(None, dict(scenario.parameters)))
     place = pack or regions.load(scenario.region)
-    return population.start(
-        place, dict(scenario.policies), found, seed, scenario.start, scenario.end, scenario.population_scale
-    )
+    return population.start(place, dict(scenario.policies), found, seed, scenario.start, scenario.end, scenario.population_scale)
 
 
 def quarters_of(region: Region, count: int) -> Iterator[Region]:
@@ -63,11 +57,7 @@ def columns(region: Region) -> dict[str, np.ndarray]:
     state of the world."""
     living = np.flatnonzero(region.firms.identity.alive == 1)
     order = living[np.argsort(region.firms.identity.id[living], kind="stable")]
-    found = {
-        f"{type(table).__name__}.{name}": column[order]
-        for table in region.firms
-        for name, column in table._asdict().items()
-    }
+    found = {f"{type(table).__name__}.{name}": column[order] for table in region.firms for name, column in table._asdict().items()}
     for table in (region.institutes, region.incubators, region.funds, region.agencies):
         found |= {f"{type(table).__name__}.{name}": column.copy() for name, column in table._asdict().items()}
     found |= {name: np.atleast_1d(getattr(region, name)).copy() for name in WORLD}
@@ -84,11 +74,7 @@ def promises(region: Region) -> dict[str, np.ndarray]:
     names = np.array([*region.policies, ""], "U60")
     given = np.where(table.since > region.pack.initial_quarter, table.policy, -1)
     order = np.lexsort((table.since, table.margin, table.holder))
-    found = {
-        f"Entitlements.{name}": column[order]
-        for name, column in table._asdict().items()
-        if name not in ("row", "policy")
-    }
+    found = {f"Entitlements.{name}": column[order] for name, column in table._asdict().items() if name not in ("row", "policy")}
     return found | {"Entitlements.policy": names[given][order]}
 
 
@@ -97,10 +83,7 @@ def differing(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[
     return [
         name
         for name in sorted(one.keys() | other.keys())
-        if name not in one
-        or name not in other
-        or one[name].shape != other[name].shape
-        or one[name].tobytes() != other[name].tobytes()
+        if name not in one or name not in other or one[name].shape != other[name].shape or one[name].tobytes() != other[name].tobytes()
     ]
 
 

@@ -204,8 +204,8 @@ def partners(region: Region) -> None:
         firms.identity, firms.research, firms.knowledge, firms.ventures, region.levers.firm, institutes, region.relatedness,
         traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed, region.quarter, searchers, choice, utility,
     )
-    accepted = np.zeros(room, np.int8)
-    region.kernel(institute.accept)(found, searchers, choice, utility, firms.identity.id, institutes.capacity, accepted)
+    ids = firms.identity.id[searchers[:found]]
+    accepted = institute.accept(choice[:found], utility[:found], ids, institutes.capacity)
     value, signed = region.kernel(firm_partners.sign_contracts)(
         found, searchers, choice, accepted, firms.money, firms.books, firms.ventures, firms.identity, institutes, traits.partners,
         region.seed, region.quarter,

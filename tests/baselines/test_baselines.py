@@ -39,10 +39,7 @@ def figures(begin, path):
     by_year = outcomes.yearly(np.array(seen), quarters)
     years = [str(year) for year in outcomes.years_in(quarters)]
     return {
-        key: {
-            year: None if math.isnan(value) else float(value)
-            for year, value in zip(years, by_year[:, place], strict=True)
-        }
+        key: {year: None if math.isnan(value) else float(value) for year, value in zip(years, by_year[:, place], strict=True)}
         for place, key in enumerate(outcomes.KEYS)
     }
 
@@ -73,9 +70,7 @@ def moved(now, then):
 
 
 def alike(one, other):
-    return one == other or (
-        one is not None and other is not None and math.isclose(one, other, rel_tol=PRECISION, abs_tol=1e-12)
-    )
+    return one == other or (one is not None and other is not None and math.isclose(one, other, rel_tol=PRECISION, abs_tol=1e-12))
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -86,12 +81,8 @@ def test_the_figures_of_the_sandbox_are_those_committed(path, begin, request):
         write(file, now)
     then = json.loads(file.read_text(encoding="utf-8"))
 
-    assert not moved(now, then["figures"]), (
-        "a figure moved: say so under 'Numbers changed', then --update-baselines"
-    )
-    assert then["changed"] in lines_under_numbers_changed(), (
-        "the reason of the last change is no longer in the changelog"
-    )
+    assert not moved(now, then["figures"]), "a figure moved: say so under 'Numbers changed', then --update-baselines"
+    assert then["changed"] in lines_under_numbers_changed(), "the reason of the last change is no longer in the changelog"
 
 
 def write(file, now):
@@ -103,9 +94,7 @@ def write(file, now):
             return
         if then["changed"] == reason:
             pytest.fail("write a line under 'Numbers changed' in CHANGELOG.md first, on top of the others")
-    file.write_text(
-        json.dumps({"changed": reason, "seed": SEED, "figures": now}, indent=1) + "\n", encoding="utf-8"
-    )
+    file.write_text(json.dumps({"changed": reason, "seed": SEED, "figures": now}, indent=1) + "\n", encoding="utf-8")
 
 
 def test_every_committed_file_belongs_to_a_scenario():
@@ -114,12 +103,7 @@ def test_every_committed_file_belongs_to_a_scenario():
 
 def test_the_scenarios_of_the_sandbox_differ_in_their_figures():
     """Else one of them would guard nothing."""
-    found = [
-        json.loads((FOLDER / f"{path.stem}.json").read_text(encoding="utf-8"))["figures"]
-        for path in SCENARIOS
-    ]
+    found = [json.loads((FOLDER / f"{path.stem}.json").read_text(encoding="utf-8"))["figures"] for path in SCENARIOS]
 
     assert all(moved(one, other) for number, one in enumerate(found) for other in found[:number])
-    assert all(
-        sum(bool(value) for years in figures.values() for value in years.values()) > 80 for figures in found
-    )
+    assert all(sum(bool(value) for years in figures.values() for value in years.values()) > 80 for figures in found)

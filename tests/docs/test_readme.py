@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def home(tmp_path_factory):
 
 
 def run(words, home):
-    """Run Python on some words in the folder, with one worker's worth of patience."""
+    """Run Python on some words in the folder."""
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "ECOSIM_LANG": "en"}
     return subprocess.run(
         [sys.executable, *words],
@@ -53,14 +54,13 @@ def run(words, home):
 
 @pytest.fixture(scope="module")
 def ended(home):
-    """Command line -> what became of it."""
-    lines = dict.fromkeys([*typed(README), *typed(GUIDE)])
-    return {line: run(["-m", "ecosim", *shlex.split(line)[1:]], home) for line in lines}
+    """What becomes of a command line, run when it is first asked for."""
+    return cache(lambda line: run(["-m", "ecosim", *shlex.split(line)[1:]], home))
 
 
 @pytest.mark.parametrize("line", [*typed(README), *typed(GUIDE)])
 def test_a_command_works_as_written(ended, line):
-    found = ended[line]
+    found = ended(line)
 
     assert found.returncode == 0, found.stderr
     assert found.stdout.strip()
@@ -75,7 +75,7 @@ def test_the_python_example_works_as_written(home):
 
 def test_a_comparison_leaves_the_files_that_the_readme_lists(ended, home):
     line = next(line for line in typed(README) if line.startswith("ecosim compare"))
-    assert ended[line].returncode == 0, ended[line].stderr
+    assert ended(line).returncode == 0, ended(line).stderr
     table = README.read_text(encoding="utf-8").partition("| file |")[2].partition("\n\n")[0]
     listed = {name for row in table.splitlines() for name in re.findall(r"`([a-z_]+\.[a-z0-9]+)`", row)}
 
@@ -85,10 +85,7 @@ def test_a_comparison_leaves_the_files_that_the_readme_lists(ended, home):
 def test_the_two_readmes_tell_the_reader_to_type_the_same():
     for language in ("sh", "python"):
         assert blocks(README, language) == blocks(README_ZH, language)
-    tables = [
-        re.findall(r"^\| (`.*?`) \|", path.read_text(encoding="utf-8"), re.MULTILINE)
-        for path in (README, README_ZH)
-    ]
+    tables = [re.findall(r"^\| (`.*?`) \|", path.read_text(encoding="utf-8"), re.MULTILINE) for path in (README, README_ZH)]
     assert tables[0] == tables[1]
 
 
@@ -106,17 +103,13 @@ def test_a_task_that_is_named_exists_with_and_without_make(path):
     tasks = module_from_spec(spec)
     spec.loader.exec_module(tasks)
     named = set(re.findall(r"(?:make|python tasks\.py) ([a-z]+)", path.read_text(encoding="utf-8")))
-    made = re.search(r"^TASKS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[
-        1
-    ].split()
+    made = re.search(r"^TASKS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
 
     assert named
     assert named <= set(tasks.TASKS) == set(made)
 
 
-@pytest.mark.parametrize(
-    "path", [README, README_ZH, GUIDE, ROOT / "docs" / "odd.md"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [README, README_ZH, GUIDE, ROOT / "docs" / "odd.md"], ids=lambda path: path.name)
 def test_links_lead_somewhere(path):
     links = re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text(encoding="utf-8"))
 

@@ -53,9 +53,7 @@ def test_the_first_year_is_judged_by_its_change_beside_two_plain_forecasts(nanto
 
     assert (changes["kind"] == "change").all()
     assert (changes["no_change"] == 0.0).all()
-    assert changes["trend"].tolist() == pytest.approx(
-        [(23.25 / 16.0) ** 0.25 - 1.0, 1706 * ((1706 / 990) ** (1 / 3) - 1)]
-    )
+    assert changes["trend"].tolist() == pytest.approx([(23.25 / 16.0) ** 0.25 - 1.0, 1706 * ((1706 / 990) ** (1 / 3) - 1)])
     assert changes["low"].tolist() == pytest.approx([0.073, 332.0])
     assert changes["high"].tolist() == pytest.approx([0.133, 616.0])
 
@@ -73,10 +71,7 @@ def test_the_model_has_a_value_for_every_row_of_a_whole_city(nantong):
 
 def test_misses_are_exactly_the_rows_outside_their_interval(nantong):
     outside = nantong.moments[
-        ~(
-            (nantong.moments["low"] <= nantong.moments["model"])
-            & (nantong.moments["model"] <= nantong.moments["high"])
-        )
+        ~((nantong.moments["low"] <= nantong.moments["model"]) & (nantong.moments["model"] <= nantong.moments["high"]))
     ]
 
     assert nantong.misses["id"].tolist() == outside["id"].tolist()
@@ -100,19 +95,12 @@ def test_seeds_and_draws_are_told_apart(sandbox):
 def test_numbers_that_a_rule_reads_are_marked_as_inputs(nantong):
     role = nantong.moments.set_index("id")["role"]
 
-    assert (
-        role["rd_industrial_2019"]
-        == role["growth_volatility_by_size"]
-        == role["exit_hazard_year_1"]
-        == "input"
-    )
+    assert role["rd_industrial_2019"] == role["growth_volatility_by_size"] == role["exit_hazard_year_1"] == "input"
     assert role["rd_growth_2020"] == role["size_tail_exponent"] == "target"
 
 
 def test_a_tenth_of_the_city_shows_the_same_totals():
-    scenario = (
-        load(SCENARIOS / "nantong" / "baseline.yaml").vary("population_scale", 0.1).vary("end", "2020Q4")
-    )
+    scenario = load(SCENARIOS / "nantong" / "baseline.yaml").vary("population_scale", 0.1).vary("end", "2020Q4")
     rows = fit.fit(scenario, seeds=1, draws=1).moments.set_index("id")["model"]
 
     assert rows["rd_2019"] == pytest.approx(23.25e9, rel=0.02)

@@ -46,9 +46,7 @@ def test_the_volatility_slope_is_the_power_by_which_spread_falls_with_size():
 
 @pytest.mark.parametrize("exponent", [0.8, 1.06, 2.0])
 def test_the_tail_exponent_of_a_pareto_sample_is_its_own(exponent):
-    assert fit_shapes.tail_exponent((1.0 - even(20000)) ** (-1.0 / exponent)) == pytest.approx(
-        exponent, rel=0.02
-    )
+    assert fit_shapes.tail_exponent((1.0 - even(20000)) ** (-1.0 / exponent)) == pytest.approx(exponent, rel=0.02)
 
 
 @pytest.mark.parametrize("exponent", [1.7, 2.4])

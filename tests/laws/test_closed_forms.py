@@ -50,9 +50,7 @@ def test_a_replicator_with_fixed_fitness_moves_log_shares_apart_at_a_constant_pa
     grown = np.log(market.sales[rows]) - before
     assert len(rows) > 10
     assert np.ptp(fitness) > 0.1
-    assert grown - grown[0] == pytest.approx(
-        central.market.selection * 40 * (fitness - fitness[0]), abs=SINGLE
-    )
+    assert grown - grown[0] == pytest.approx(central.market.selection * 40 * (fitness - fitness[0]), abs=SINGLE)
 
 
 def test_sales_are_drawn_back_to_their_anchor_at_the_stated_pace(sandbox, begin, central):
@@ -76,9 +74,7 @@ def yearly_noise(begin, central, request):
     scenario = load(request.config.rootpath / "scenarios" / "nantong" / "baseline.yaml")
     region = begin(
         scenario,
-        traits=still_market(
-            central, selection=0.0, volatility=central.market.volatility, volatility_slope=0.0
-        ),
+        traits=still_market(central, selection=0.0, volatility=central.market.volatility, volatility_slope=0.0),
     )
     stages.environment(region)
     region.demand[:] = 0.0
@@ -115,9 +111,7 @@ def test_knowledge_settles_where_research_replaces_what_fades(central):
     firms.knowledge.knowledge[:] = [1e5, 1e5, 1e9]
 
     for _ in range(800):
-        firm_knowledge.learn(
-            firms.identity, firms.research, firms.ventures, firms.knowledge, np.ones(1), alone
-        )
+        firm_knowledge.learn(firms.identity, firms.research, firms.ventures, firms.knowledge, np.ones(1), alone)
 
     assert firms.knowledge.knowledge == pytest.approx(firms.research.rd * 0.25 / (1 - 0.85**0.25), rel=1e-6)
 
@@ -140,6 +134,4 @@ def test_the_largest_tenth_of_a_lognormal_stratum_sells_what_the_formula_says(be
     share = sales[-tenth:].sum() / sales.sum()
 
     assert share == pytest.approx(norm.sf(z_top - sigma) / norm.sf(z_floor - sigma), rel=0.05)
-    assert np.median(sales) == pytest.approx(
-        math.exp(mu + sigma * norm.isf(0.5 * norm.sf(z_floor))), rel=0.01
-    )
+    assert np.median(sales) == pytest.approx(math.exp(mu + sigma * norm.isf(0.5 * norm.sf(z_floor))), rel=0.01)

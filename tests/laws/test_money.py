@@ -63,9 +63,7 @@ def test_every_payment_has_a_payer_and_a_payee(seed, city, each_quarter):
             moved[sector] += amount
         assert max(abs(total) for total in by_account.values()) <= TOLERANCE * turnover
         for sector in SECTORS:
-            assert abs(ledger.balance[sector] - before[sector] - moved[sector]) <= TOLERANCE * turnover, (
-                sector
-            )
+            assert abs(ledger.balance[sector] - before[sector] - moved[sector]) <= TOLERANCE * turnover, sector
         before = dict(ledger.balance)
 
 
@@ -107,9 +105,7 @@ def test_envelopes_are_never_overdrawn(seed, city, each_quarter):
             assert 0.0 <= envelope.left <= envelope.budget
             assert envelope.promised >= 0.0
             assert paid[name] + envelope.promised <= appropriated[name] * (1 + TOLERANCE)
-    assert appropriated.keys() == {
-        name for name in policies.names() if "budget" in policies.model(name).model_fields
-    }
+    assert appropriated.keys() == {name for name in policies.names() if "budget" in policies.model(name).model_fields}
     assert all(paid[name] > 0.0 for name in appropriated)
 
 
@@ -120,14 +116,10 @@ def test_what_is_promised_is_what_holders_may_still_draw(seed, city, each_quarte
         table = lived.promises.active()
         for name, envelope in lived.ledger.envelopes.items():
             mine = (table.policy == lived.index_of(name)) & (table.until >= lived.quarter)
-            mine &= (lived.firms.identity.id[table.row] == table.holder) & (
-                lived.firms.identity.alive[table.row] == 1
-            )
+            mine &= (lived.firms.identity.id[table.row] == table.holder) & (lived.firms.identity.alive[table.row] == 1)
             drawable = float(np.where(mine, table.left, 0.0).sum())
             closed = float(np.where(mine, 0.0, table.left)[table.policy == lived.index_of(name)].sum())
-            assert envelope.promised == pytest.approx(drawable + closed, abs=1.0), (
-                f"{name}, of which {closed:,.0f} to closed firms"
-            )
+            assert envelope.promised == pytest.approx(drawable + closed, abs=1.0), f"{name}, of which {closed:,.0f} to closed firms"
 
 
 def test_an_award_pays_what_was_promised_in_its_instalments(sandbox, begin, each_quarter):
@@ -137,11 +129,7 @@ def test_an_award_pays_what_was_promised_in_its_instalments(sandbox, begin, each
     paid, left, firms = [], [], 0
     for lived in each_quarter(region, 5):
         table = lived.promises.active()
-        mine = (
-            (table.policy == lived.index_of("rd_grant"))
-            & (table.since == lived.quarter - lived.quarter % 4 + 1)
-            & (table.since < 8084)
-        )
+        mine = (table.policy == lived.index_of("rd_grant")) & (table.since == lived.quarter - lived.quarter % 4 + 1) & (table.since < 8084)
         if mine.any():
             paid.append(float(table.paid[mine].sum()))
             left.append(float(table.left[mine].sum()))
@@ -162,14 +150,8 @@ def test_public_cost_by_payer_sums_to_what_governments_pay(sandbox, begin, each_
     for lived in each_quarter(begin(sandbox), 8):
         flows, outlay = lived.ledger.flows, lived.ledger.outlay
         for government in GOVERNMENTS:
-            paid = sum(
-                amount
-                for (payer, _, account), amount in flows.items()
-                if payer == government and account not in usual
-            )
-            assert sum(
-                amount for (_, payer), amount in outlay.items() if payer == government
-            ) == pytest.approx(paid, rel=1e-9)
+            paid = sum(amount for (payer, _, account), amount in flows.items() if payer == government and account not in usual)
+            assert sum(amount for (_, payer), amount in outlay.items() if payer == government) == pytest.approx(paid, rel=1e-9)
             seen += paid
     assert seen > 0.0
 
@@ -182,14 +164,10 @@ def test_each_government_bears_its_share_of_a_policy(name, sandbox, begin, each_
     outlay, forgone = Counter(), Counter()
     for lived in each_quarter(region, 8):
         for book, found in ((lived.ledger.outlay, outlay), (lived.ledger.forgone, forgone)):
-            found.update(
-                {government: amount for (policy, government), amount in book.items() if policy == name}
-            )
+            found.update({government: amount for (policy, government), amount in book.items() if policy == name})
 
     assert outlay.total() + forgone.total() > 0.0
     assert dict(outlay) == pytest.approx(
         {key: share * outlay.total() for key, share in region.policies[name].payers.items()} if outlay else {}
     )
-    assert dict(forgone) == pytest.approx(
-        {"centre": centre * forgone.total(), "city": (1 - centre) * forgone.total()} if forgone else {}
-    )
+    assert dict(forgone) == pytest.approx({"centre": centre * forgone.total(), "city": (1 - centre) * forgone.total()} if forgone else {})

@@ -19,9 +19,7 @@ def test_the_sandbox_holds_an_example_of_every_instrument(sandbox):
 
 
 @every_policy
-def test_a_policy_makes_a_difference_in_the_sandbox(
-    name, sandbox, begin, live, taken_apart, unlike, baseline_world
-):
+def test_a_policy_makes_a_difference_in_the_sandbox(name, sandbox, begin, live, taken_apart, unlike, baseline_world):
     """Else the laws below would hold of anything."""
     without = taken_apart(live(begin(sandbox.without_policy(name)), QUARTERS))
 
@@ -48,24 +46,19 @@ def test_a_policy_that_is_not_in_force_is_no_policy(name, dates, sandbox, begin,
 
 
 @every_policy
-def test_a_policy_changes_nothing_before_its_first_quarter(
-    name, sandbox, begin, each_quarter, taken_apart, unlike
-):
+def test_a_policy_changes_nothing_before_its_first_quarter(name, sandbox, begin, each_quarter, taken_apart, unlike):
     begins = "2021Q1"
     later = begin(sandbox.with_policy(name, from_=begins))
     none = begin(sandbox.without_policy(name))
 
     same = [
-        not unlike(taken_apart(one), taken_apart(other))
-        for one, other in zip(each_quarter(later, 4), each_quarter(none, 4), strict=True)
+        not unlike(taken_apart(one), taken_apart(other)) for one, other in zip(each_quarter(later, 4), each_quarter(none, 4), strict=True)
     ]
 
     assert same == [True] * 4
 
 
-def test_the_order_of_policies_in_the_file_changes_nothing(
-    sandbox, begin, live, taken_apart, unlike, baseline_world
-):
+def test_the_order_of_policies_in_the_file_changes_nothing(sandbox, begin, live, taken_apart, unlike, baseline_world):
     values = sandbox.to_dict()
     values["policies"] = dict(reversed(values["policies"].items()))
     turned = Scenario.from_dict(values)
@@ -74,9 +67,7 @@ def test_the_order_of_policies_in_the_file_changes_nothing(
     assert not unlike(taken_apart(live(begin(turned), QUARTERS)), baseline_world)
 
 
-def test_policies_are_asked_in_any_order_with_the_same_answer(
-    sandbox, begin, each_quarter, taken_apart, unlike
-):
+def test_policies_are_asked_in_any_order_with_the_same_answer(sandbox, begin, each_quarter, taken_apart, unlike):
     """Stronger than the file's order, which loading sorts: here the last policy speaks first."""
     straight, turned = begin(sandbox), begin(sandbox)
     turned.policies = dict(reversed(turned.policies.items()))
@@ -84,9 +75,7 @@ def test_policies_are_asked_in_any_order_with_the_same_answer(
     numbers[numbers >= 0] = len(turned.policies) - 1 - numbers[numbers >= 0]
 
     for one, other in zip(each_quarter(straight, 6), each_quarter(turned, 6), strict=True):
-        assert not [
-            name for name in unlike(taken_apart(one), taken_apart(other)) if not name.startswith("balance.")
-        ]
+        assert not [name for name in unlike(taken_apart(one), taken_apart(other)) if not name.startswith("balance.")]
         assert one.ledger.balance == pytest.approx(other.ledger.balance, rel=1e-12)
 
 
@@ -98,13 +87,8 @@ def offered(region):
     found = {name: np.abs(levers.column(name) - neutral[name].neutral) for name in levers.authors}
     for call in region.calls:
         for part in ("share", "cap", "eligible"):
-            found[f"{type(call.policy).__name__}.{part}"] = np.atleast_1d(
-                np.asarray(getattr(call, part), float)
-            )
-    return found | {
-        f"{name}.promised": np.array([envelope.promised])
-        for name, envelope in region.ledger.envelopes.items()
-    }
+            found[f"{type(call.policy).__name__}.{part}"] = np.atleast_1d(np.asarray(getattr(call, part), float))
+    return found | {f"{name}.promised": np.array([envelope.promised]) for name, envelope in region.ledger.envelopes.items()}
 
 
 @every_policy
@@ -126,9 +110,7 @@ def test_a_higher_dose_never_lowers_what_is_offered(name, low, high, sandbox, be
         for region in (smaller, larger):
             run_stages(region, schedule.QUARTER[AWARDS:])
             schedule.turn(region)
-    pytest.fail(
-        f"{name}: {high} of the usual {policies.model(name).dose} offered no more than {low} in a year"
-    )
+    pytest.fail(f"{name}: {high} of the usual {policies.model(name).dose} offered no more than {low} in a year")
 
 
 def run_stages(region, stages):
@@ -140,9 +122,7 @@ RATIONED = [name for name in policies.names() if "max_sales" in policies.model(n
 
 
 @pytest.mark.parametrize("name", RATIONED)
-def test_a_policy_that_can_pay_nobody_shares_every_draw_with_its_absence(
-    name, sandbox, begin, live, taken_apart, unlike
-):
+def test_a_policy_that_can_pay_nobody_shares_every_draw_with_its_absence(name, sandbox, begin, live, taken_apart, unlike):
     """The call is open, every firm is asked, nobody is eligible: all columns of all tables are those
     without it."""
     none = taken_apart(live(begin(sandbox.without_policy(name)), QUARTERS))
@@ -154,9 +134,7 @@ def test_a_policy_that_can_pay_nobody_shares_every_draw_with_its_absence(
 
 
 @pytest.mark.parametrize("name", RATIONED)
-def test_too_much_paperwork_keeps_everybody_away_and_changes_nothing_else(
-    name, sandbox, begin, live, taken_apart, unlike
-):
+def test_too_much_paperwork_keeps_everybody_away_and_changes_nothing_else(name, sandbox, begin, live, taken_apart, unlike):
     none = taken_apart(live(begin(sandbox.without_policy(name)), QUARTERS))
 
     dear = taken_apart(live(begin(sandbox.with_policy(name, paperwork=1e12)), QUARTERS))
@@ -181,10 +159,7 @@ def newcomers(region):
     new &= (identity.id - (1 << 40)) >> 20 == region.quarter
     return sorted(
         zip(
-            *(
-                column[new].tolist()
-                for column in (identity.id, identity.sector, identity.tech_class, identity.district)
-            ),
+            *(column[new].tolist() for column in (identity.id, identity.sector, identity.tech_class, identity.district)),
             strict=True,
         )
     )

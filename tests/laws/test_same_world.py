@@ -25,9 +25,7 @@ def in_another_process(tmp_path):
     def lived(scale=1.0, seed=1, **variables):
         target = tmp_path / f"world_{'_'.join(variables)}_{len(list(tmp_path.iterdir()))}.npz"
         command = [sys.executable, "-c", PROGRAM, TESTS / "conftest.py", target, str(scale), str(seed)]
-        subprocess.run(
-            [str(word) for word in command], env={**os.environ, **variables}, check=True, timeout=250
-        )
+        subprocess.run([str(word) for word in command], env={**os.environ, **variables}, check=True, timeout=250)
         with np.load(target) as found:
             return dict(found)
 
@@ -65,9 +63,7 @@ def test_free_rows_change_nothing(sandbox, begin, live, taken_apart, unlike, bas
     assert not unlike(taken_apart(live(region, 8)), baseline_world)
 
 
-def test_a_rerun_is_the_same_world_and_another_seed_another(
-    sandbox, begin, live, taken_apart, unlike, baseline_world
-):
+def test_a_rerun_is_the_same_world_and_another_seed_another(sandbox, begin, live, taken_apart, unlike, baseline_world):
     again = taken_apart(live(begin(sandbox), 8))
     other = taken_apart(live(begin(sandbox, 2), 8))
 
@@ -75,9 +71,7 @@ def test_a_rerun_is_the_same_world_and_another_seed_another(
     assert "Market.sales" in unlike(other, baseline_world)
 
 
-def test_two_worlds_lived_in_turns_do_not_touch_each_other(
-    sandbox, begin, each_quarter, taken_apart, unlike, baseline_world
-):
+def test_two_worlds_lived_in_turns_do_not_touch_each_other(sandbox, begin, each_quarter, taken_apart, unlike, baseline_world):
     """No state outside the region: quarters of another world in between change nothing."""
     one, other = begin(sandbox), begin(sandbox.vary("name", "other"), 7)
     for _ in zip(each_quarter(one, 8), each_quarter(other, 8), strict=True):

@@ -14,9 +14,7 @@ quick = settings(deadline=None, derandomize=True, max_examples=60)
 
 sectors = st.sampled_from(SECTORS)
 amounts = st.floats(-1e12, 1e12)
-payments = st.lists(
-    st.tuples(sectors, sectors, st.sampled_from(["wages", "grant", "rent"]), amounts), max_size=30
-)
+payments = st.lists(st.tuples(sectors, sectors, st.sampled_from(["wages", "grant", "rent"]), amounts), max_size=30)
 shares = st.integers(0, 100).map(lambda part: {"city": part / 100, "centre": 1 - part / 100})
 
 
@@ -44,13 +42,7 @@ def test_every_account_of_the_matrix_sums_to_zero_and_moves_the_balances(booked)
     for account in {account for account, _ in ledger.matrix()}:
         assert abs(sum(amount for (name, _), amount in ledger.matrix().items() if name == account)) <= size
     for sector in SECTORS:
-        assert (
-            abs(
-                sum(amount for (_, name), amount in ledger.matrix().items() if name == sector)
-                - ledger.balance[sector]
-            )
-            <= size
-        )
+        assert abs(sum(amount for (_, name), amount in ledger.matrix().items() if name == sector) - ledger.balance[sector]) <= size
 
 
 @quick

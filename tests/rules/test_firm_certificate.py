@@ -23,9 +23,7 @@ def traits():
     return central._replace(standing=0.008, known_size=3e7, validity=3.0)
 
 
-@pytest.mark.parametrize(
-    ("sales", "share"), [(0.0, 0.05), (5e7, 0.05), (5e7 + 1, 0.04), (2e8, 0.04), (2e8 + 1, 0.03)]
-)
+@pytest.mark.parametrize(("sales", "share"), [(0.0, 0.05), (5e7, 0.05), (5e7 + 1, 0.04), (2e8, 0.04), (2e8 + 1, 0.03)])
 def test_the_threshold_falls_at_fifty_and_two_hundred_million(sales, share):
     assert threshold(sales, 5e7, 2e8, 0.05, 0.04, 0.03) == share
 
@@ -92,10 +90,6 @@ def test_every_criterion_must_be_met_and_its_bound_is_enough(changed, passes):
     assert bool(met) is passes
 
 
-@pytest.mark.parametrize(
-    ("heard", "paperwork", "applies"), [(True, 49.0, True), (True, 50.0, False), (False, 0.0, False)]
-)
-def test_a_firm_answers_a_call_it_heard_of_if_half_a_chance_of_a_hundred_beats_the_paperwork(
-    heard, paperwork, applies
-):
+@pytest.mark.parametrize(("heard", "paperwork", "applies"), [(True, 49.0, True), (True, 50.0, False), (False, 0.0, False)])
+def test_a_firm_answers_a_call_it_heard_of_if_half_a_chance_of_a_hundred_beats_the_paperwork(heard, paperwork, applies):
     assert bool(answers(heard, 100.0, 0.5, paperwork)) is applies

@@ -29,9 +29,7 @@ def test_passing_competitiveness_fades_and_is_shaken():
     ],
 )
 def test_growth_adds_demand_selection_pull_and_noise_that_falls_with_size(size, scale, shock, growth):
-    assert sales_growth(0.01, 0.075, 0.2, 0.0075, 0.4, 0.09, 0.25, size, scale, shock) == pytest.approx(
-        growth
-    )
+    assert sales_growth(0.01, 0.075, 0.2, 0.0075, 0.4, 0.09, 0.25, size, scale, shock) == pytest.approx(growth)
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,7 @@ LAW = Law(
         (5e5, 10, 1e6, 0.15, 0.05),
     ],
 )
-def test_the_marginal_rate_steps_at_the_limits_and_never_passes_the_ceiling(
-    income, staff, assets, ceiling, rate
-):
+def test_the_marginal_rate_steps_at_the_limits_and_never_passes_the_ceiling(income, staff, assets, ceiling, rate):
     assert marginal_rate(income, float(staff), assets, LAW, ceiling) == rate
 
 

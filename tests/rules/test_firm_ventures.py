@@ -48,7 +48,5 @@ def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
     ],
     ids=["goes on", "broke", "small and young", "small and past its third year", "for another reason"],
 )
-def test_a_firm_closes_when_broke_too_small_to_live_or_by_its_residual_hazard(
-    worth, sales, age, draw, closes
-):
+def test_a_firm_closes_when_broke_too_small_to_live_or_by_its_residual_hazard(worth, sales, age, draw, closes):
     assert bool(leaves(worth, sales, age, 150_000.0, 0.01, draw)) is closes

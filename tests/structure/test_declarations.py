@@ -20,10 +20,7 @@ from ecosim.levers import CityLevers, FirmLevers, declared
 from ecosim.parameters import TABLES, catalogue, quantile, values
 
 PACKAGE = Path(ecosim.__file__).parent
-SOURCES = {
-    path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
+SOURCES = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 LEVERS = {**declared(FirmLevers), **declared(CityLevers)}
 TABLES_OF_AGENTS = (*FIRM_TABLES, Institutes, Incubators, Funds, Agencies)
@@ -56,10 +53,7 @@ def test_a_prior_has_its_value_in_the_middle_and_its_range_at_the_ends(name):
 
 def test_every_parameter_has_a_dimension_of_its_own_in_a_draw():
     """Two parameters that shared one would move together."""
-    points = {
-        position: tuple(quantile(draw, position) for draw in range(1, 6))
-        for position in range(len(catalogue()))
-    }
+    points = {position: tuple(quantile(draw, position) for draw in range(1, 6)) for position in range(len(catalogue()))}
 
     assert len(set(points.values())) == len(catalogue())
     assert all(0.0 < value < 1.0 for point in points.values() for value in point)
@@ -77,9 +71,7 @@ def test_draws_spread_evenly_over_every_prior():
 def test_every_parameter_is_read_by_the_model(table):
     module = TABLES[table][0].rpartition(".")[2]
     names = [name.partition(".")[2] for name in catalogue() if name.startswith(f"{table}.")]
-    read = {
-        node.attr for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-    }
+    read = {node.attr for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
     assert not [name for name in names if name not in read], module
 
@@ -110,12 +102,7 @@ UNUSED = {"DEMAND_FACTOR", "PRIOR", "RENEWAL", "GRADUATION"}
 
 def test_every_stream_belongs_to_one_decision():
     for stream, files in decisions().items():
-        later = {
-            (name, function)
-            for name, functions in files.items()
-            if name not in STARTING
-            for function in functions
-        }
+        later = {(name, function) for name, functions in files.items() if name not in STARTING for function in functions}
         allowed = SHARED.get(stream, set())
         assert len(later) <= 1 or {function for _, function in later} == allowed, f"{stream}: {sorted(later)}"
 
@@ -126,9 +113,7 @@ def test_every_stream_is_used_but_those_kept_free():
 
 def test_streams_have_numbers_of_their_own_and_say_what_they_decide():
     assert len({int(stream) for stream in Stream}) == len(list(Stream))
-    said = Counter(
-        line.strip() for line in SOURCES["chance.py"].splitlines() if line.strip().startswith('"""')
-    )
+    said = Counter(line.strip() for line in SOURCES["chance.py"].splitlines() if line.strip().startswith('"""'))
     assert said.total() > 50
 
 
@@ -145,9 +130,7 @@ def test_a_lever_has_a_neutral_value_a_rule_and_a_reader(name):
     assert lever.unit and lever.meaning
     assert lever.neutral in (0.0, 1.0)
     assert lever.combine in ("multiply", "add", "max", "min")
-    assert lever.neutral == (1.0 if lever.combine in ("multiply", "min") else 0.0), (
-        "the neutral value leaves any offer as it is"
-    )
+    assert lever.neutral == (1.0 if lever.combine in ("multiply", "min") else 0.0), "the neutral value leaves any offer as it is"
     assert name in read
 
 
@@ -174,31 +157,15 @@ def test_every_column_has_a_type_a_unit_and_a_meaning(table):
 @pytest.mark.parametrize("table", TABLES_OF_AGENTS, ids=lambda table: table.__name__)
 def test_every_column_is_written_and_read_somewhere(table):
     """A column that is only declared says nothing, one that is only read stays empty."""
-    read = {
-        node.attr for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-    }
+    read = {node.attr for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     written = set()
     for tree in TREES.values():
         for node in ast.walk(tree):
-            targets = (
-                node.targets
-                if isinstance(node, ast.Assign)
-                else [node.target]
-                if isinstance(node, ast.AugAssign)
-                else []
-            )
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
             for target in targets:
                 parts = target.elts if isinstance(target, ast.Tuple) else [target]
-                written |= {
-                    part.value.attr
-                    for part in parts
-                    if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Attribute)
-                }
-                written |= {
-                    part.value.id
-                    for part in parts
-                    if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)
-                }
+                written |= {part.value.attr for part in parts if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Attribute)}
+                written |= {part.value.id for part in parts if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)}
     written |= {"cash"}
 
     assert not [name for name in columns_of(table) if name not in read]
@@ -237,9 +204,7 @@ def scalar_rules():
     for name, tree in TREES.items():
         if name.startswith("agents/"):
             for node in tree.body:
-                compiled = isinstance(node, ast.FunctionDef) and any(
-                    "kernel" in ast.unparse(mark) for mark in node.decorator_list
-                )
+                compiled = isinstance(node, ast.FunctionDef) and any("kernel" in ast.unparse(mark) for mark in node.decorator_list)
                 if compiled and not any(isinstance(part, ast.For | ast.Subscript) for part in ast.walk(node)):
                     yield node.name, node
 

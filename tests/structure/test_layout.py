@@ -72,10 +72,7 @@ def imported(name):
 
 @pytest.mark.parametrize("name", MODEL)
 def test_the_model_imports_nothing_that_runs_compares_or_prints_it(name):
-    roots = {
-        module.split(".")[1] if module.startswith("ecosim.") else module.split(".")[0]
-        for module in imported(name)
-    }
+    roots = {module.split(".")[1] if module.startswith("ecosim.") else module.split(".")[0] for module in imported(name)}
 
     assert not {root for root in roots if root.startswith(OUTER)}
     assert not roots & set(LIBRARIES)
@@ -91,11 +88,7 @@ def test_no_agent_imports_or_names_a_policy(name):
     }
     words = {node.id for node in ast.walk(TREES[name]) if isinstance(node, ast.Name)}
     words |= {node.attr for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)}
-    texts = " ".join(
-        node.value
-        for node in ast.walk(TREES[name])
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+    texts = " ".join(node.value for node in ast.walk(TREES[name]) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
     assert not [module for module in imported(name) if ".policies" in module]
     assert not policies & words
@@ -152,9 +145,7 @@ def lines_of(node):
 def is_kernel_loop(node):
     """A compiled stage: one pass over the rows, in which locals are loaded, rules applied and columns
     stored."""
-    return any(getattr(mark, "id", "") == "kernel" for mark in node.decorator_list) and any(
-        isinstance(part, ast.For) for part in node.body
-    )
+    return any(getattr(mark, "id", "") == "kernel" for mark in node.decorator_list) and any(isinstance(part, ast.For) for part in node.body)
 
 
 LONG_FUNCTIONS = {"population_research.py:accumulate", "region.py:__init__"}
@@ -162,12 +153,7 @@ LONG_FUNCTIONS = {"population_research.py:accumulate", "region.py:__init__"}
 
 
 def test_no_function_is_longer_than_40_lines_but_stages_that_are_one_loop():
-    longer = {
-        f"{name}:{node.name}"
-        for name in TREES
-        for node in functions(name)
-        if lines_of(node) > 40 and not is_kernel_loop(node)
-    }
+    longer = {f"{name}:{node.name}" for name in TREES for node in functions(name) if lines_of(node) > 40 and not is_kernel_loop(node)}
 
     assert longer == LONG_FUNCTIONS
 

@@ -15,17 +15,10 @@ from ecosim.agents.transfer_agency import Agencies
 from ecosim.columns import columns_of
 
 PACKAGE = Path(ecosim.__file__).parent
-TREES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
+TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 every_file = pytest.mark.parametrize("name", TREES)
 FIRM_MONEY = ("cash", "debt", "net", "working_capital")
-COLUMNS = {
-    column
-    for table in (*FIRM_TABLES, Institutes, Incubators, Funds, Agencies)
-    for column in columns_of(table)
-}
+COLUMNS = {column for table in (*FIRM_TABLES, Institutes, Incubators, Funds, Agencies) for column in columns_of(table)}
 
 
 def called(name):
@@ -38,13 +31,7 @@ def called(name):
 def stored(name):
     """(dotted name of an attribute or indexed array, node) of every assignment."""
     for node in ast.walk(TREES[name]):
-        targets = (
-            node.targets
-            if isinstance(node, ast.Assign)
-            else [node.target]
-            if isinstance(node, ast.AugAssign | ast.AnnAssign)
-            else []
-        )
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
         for target in targets:
             for part in target.elts if isinstance(target, ast.Tuple) else [target]:
                 yield part, node
@@ -53,9 +40,7 @@ def stored(name):
 @every_file
 def test_there_is_no_shared_random_generator(name):
     """A draw belongs to a decision."""
-    modules = {
-        alias.name for node in ast.walk(TREES[name]) if isinstance(node, ast.Import) for alias in node.names
-    }
+    modules = {alias.name for node in ast.walk(TREES[name]) if isinstance(node, ast.Import) for alias in node.names}
     modules |= {node.module for node in ast.walk(TREES[name]) if isinstance(node, ast.ImportFrom)}
 
     assert not modules & {"random", "numpy.random", "secrets"}
@@ -66,11 +51,7 @@ def test_there_is_no_shared_random_generator(name):
 def test_no_error_is_swallowed_wholesale(name):
     """Tidying up before the same error goes on is not swallowing it."""
     handlers = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.ExceptHandler)]
-    wholesale = [
-        node
-        for node in handlers
-        if node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
-    ]
+    wholesale = [node for node in handlers if node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")]
 
     assert not [node.lineno for node in wholesale if ast.unparse(node.body[-1]) != "raise"]
 
@@ -99,21 +80,13 @@ def test_no_scenario_is_asked_with_a_default(name):
     assert not [
         text
         for text in asked
-        if any(
-            word in text.partition(".get")[0]
-            for word in ("scenario", "policy", "policies", "parameters", "spec")
-        )
+        if any(word in text.partition(".get")[0] for word in ("scenario", "policy", "policies", "parameters", "spec"))
     ]
 
 
 @every_file
 def test_compiled_code_keeps_the_order_of_sums(name):
-    assert not [
-        node.lineno
-        for _, node in called(name)
-        for word in node.keywords
-        if word.arg in ("fastmath", "parallel")
-    ]
+    assert not [node.lineno for _, node in called(name) for word in node.keywords if word.arg in ("fastmath", "parallel")]
 
 
 @every_file
@@ -150,11 +123,7 @@ def test_firms_money_is_written_by_the_firms_stages_and_by_those_who_book_it(nam
 def test_no_policy_writes_what_an_agent_holds_or_decides(name):
     """A claim back is the one payment a policy books itself."""
     if name.startswith("policies/"):
-        written = {
-            ast.unparse(target).partition("[")[0].rpartition(".")[2]
-            for target, _ in stored(name)
-            if "." in ast.unparse(target)
-        }
+        written = {ast.unparse(target).partition("[")[0].rpartition(".")[2] for target, _ in stored(name) if "." in ast.unparse(target)}
 
         assert written & COLUMNS <= ({"net", "left"} if name == "policies/rd_grant.py" else {"left"})
 
@@ -175,9 +144,7 @@ def test_the_region_declares_every_attribute_at_its_birth():
     born = {
         target.attr
         for target, _ in stored("region.py")
-        if isinstance(target, ast.Attribute)
-        and isinstance(target.value, ast.Name)
-        and target.value.id == "self"
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
     }
     invented = {
         f"{name}: {ast.unparse(target)}"

@@ -46,17 +46,17 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-@kernel
-def accept(found, searchers, choice, utility, firm_id, capacity, accepted):
-    """Each institute takes the firms that value it most, up to its capacity; ties go to the older identity. One round."""
-    for f in range(found):
-        better = 0
-        for g in range(found):
-            if choice[g] == choice[f] and (
-                utility[g] > utility[f] or (utility[g] == utility[f] and firm_id[searchers[g]] < firm_id[searchers[f]])
-            ):
-                better += 1
-        accepted[f] = 1 if better < capacity[choice[f]] else 0
+def accept(choice: np.ndarray, utility: np.ndarray, ids: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """Which offers institutes accept, 0/1: each takes the firms that value it most, up to its capacity; ties go to the older identity.
+
+    choice: institute asked; utility: what the contract is worth to the firm; ids: identity of the firm; one entry for each offer.
+    """
+    order = np.lexsort((ids, -utility, choice))
+    ranked = choice[order]
+    first = np.searchsorted(ranked, ranked, side="left")
+    accepted = np.zeros(len(choice), np.int8)
+    accepted[order] = np.arange(len(choice)) - first < capacity[ranked]
+    return accepted
 
 
 @kernel
