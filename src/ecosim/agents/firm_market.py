@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, uniform
+from ..chance import Stream, normal, shock, uniform
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
@@ -50,19 +50,19 @@ def competitiveness(fitness, learning_weight, knowledge, reference):
 
 
 @inlined_kernel
-def fitness_after(fitness, decay, spread, shock):
+def fitness_after(fitness, decay, spread, draw):
     """Passing competitiveness one step on: it fades and is shaken."""
-    return fitness * (1.0 - decay) + spread * shock
+    return fitness * (1.0 - decay) + spread * draw
 
 
 @inlined_kernel
-def sales_growth(demand, selection, edge, reversion, distance, volatility, slope, size, scale, shock):
+def sales_growth(demand, selection, edge, reversion, distance, volatility, slope, size, scale, draw):
     """Log growth of sales in one step.
 
     Replicator term, pull to natural size, and noise whose steps add up to a Laplace year: one exponential per firm and year scales
     normal draws (Bottazzi & Secchi 2006); the spread falls with size as in Amaral et al. (1997). size: ln(sales / 25 million).
     """
-    noise = sqrt(scale) * volatility * exp(-slope * size) * shock
+    noise = sqrt(scale) * volatility * exp(-slope * size) * draw
     return demand + selection * edge - reversion * distance + max(-0.7, min(0.7, noise))
 
 
@@ -117,7 +117,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         cost = income - profit * traits.step
         pay = cost * traits.wage_share
         market.fitness[i] = fitness_after(
-            fitness, traits.fitness_decay, traits.fitness_noise, normal(seed, Stream.FITNESS, who, quarter)
+            fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, quarter)
         )
         market.anchor[i] = anchor + change[i]
         market.sales[i] = sales

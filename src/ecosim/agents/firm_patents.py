@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, poisson, uniform
+from ..chance import Stream, normal, poisson, shock, uniform
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
@@ -40,11 +40,11 @@ class PatentTraits(NamedTuple):
 
 
 @inlined_kernel
-def application_rate(rd, stock, propensity, shock, traits):
+def application_rate(rd, stock, propensity, mood, traits):
     """Expected applications a year: a power of R&D and of knowledge (Hausman, Hall & Griliches 1984), lognormal between firms."""
     return exp(
         traits.level + traits.rd_power * log(max(rd, traits.idle_rd) / MILLION) + traits.stock_power * log(stock / MILLION)
-        + propensity + traits.noise * shock
+        + propensity + traits.noise * mood
     )
 
 
@@ -58,7 +58,7 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
         who, live = identity.id[i], identity.alive[i] == 1
         expected = application_rate(
             research.rd[i] + ventures.project_rd[i] / traits.step, max(1.0, knowledge.knowledge[i]),
-            np.float64(knowledge.propensity[i]), normal(seed, Stream.PATENT_NOISE, who, quarter), traits,
+            np.float64(knowledge.propensity[i]), shock(seed, Stream.PATENT_NOISE, who, quarter), traits,
         )
         rate[i] = expected * traits.step if live else 0.0
         chance[i] = uniform(seed, Stream.PATENT_COUNT, who, quarter)

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal
+from ..chance import Stream, shock
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate, user_cost
@@ -80,7 +80,7 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         cash, debt, tied, net = money.cash[i], money.debt[i], money.working_capital[i], money.net[i]
         before, income = research.plan[i], books.taxable[i]
         began, startup = research.performer[i] == 1, research.startup[i] == 1
-        shift = traits.shift_memory * np.float64(research.start_shift[i]) + traits.shift_noise * normal(
+        shift = traits.shift_memory * np.float64(research.start_shift[i]) + traits.shift_noise * shock(
             seed, Stream.START, identity.id[i], quarter
         )
         intensity = max(1e-6, np.float64(research.intensity[i]))

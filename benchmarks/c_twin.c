@@ -1,0 +1,318 @@
+/* Three stages of the quarter written by hand in C, the whole work of each: the same draws, the same
+ * exp, log and normal quantile, the same rules, the same exact sums. Compiled with -ffp-contract=off it
+ * gives the engine's numbers to the last bit.
+ *
+ * columns.h is written by c_twin.py from the engine's own declarations: a struct of pointers for each table of
+ * columns, a struct of doubles for each table of parameters, the numbers of the streams. A loop that carries
+ * "ivdep" says that no two columns overlap, so that the compiler vectorises without asking at run time.
+ */
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "columns.h"
+
+#define BLOCK 512
+
+static const double ROUNDER = 6755399441055744.0; /* 1.5 * 2^52 */
+static const uint64_t BITS_OF_ROUNDER = 0x4338000000000000;
+static const uint64_t BITS_OF_2_TO_52 = 0x4330000000000000;
+static const uint64_t BITS_OF_ROOT_HALF = 0x3FE6A09E667F3BCD;
+static const uint64_t FRACTION_MASK = 0x000FFFFFFFFFFFFF;
+static const double LN_2_HIGH = 0.6931471803691238;
+static const double LN_2_LOW = 1.9082149292705877e-10;
+static const double LOG_25_MILLION = 17.03438638;
+
+static inline uint64_t to_bits(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, 8);
+    return bits;
+}
+
+static inline double from_bits(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, 8);
+    return x;
+}
+
+static inline double larger(double a, double b) { return b > a ? b : a; }
+static inline double smaller(double a, double b) { return b < a ? b : a; }
+
+/* Yuan in whole units of 1/1024 yuan. */
+static inline int64_t exact_units(double yuan)
+{
+    return (int64_t)(to_bits(yuan * 1024.0 + ROUNDER) - BITS_OF_ROUNDER);
+}
+
+/* ecosim.arithmetic.exp */
+static inline double exp_(double x)
+{
+    double inside = x > -708.3964185322641 ? x : -708.3964185322641;
+    inside = inside < 709.782712893384 ? inside : 709.782712893384;
+    double shifted = inside * 1.4426950408889634 + ROUNDER;
+    double k = shifted - ROUNDER;
+    double high = inside - k * LN_2_HIGH;
+    double low = k * LN_2_LOW;
+    double r = high - low, r2 = r * r, r4 = r2 * r2;
+    double to_5 = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
+    double to_9 = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
+    double to_13 = (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+    double series = r2 * (to_5 + r4 * (to_9 + r4 * to_13));
+    double factor = 1.0 + (high + (series - low));
+    double result = from_bits(to_bits(factor) + (to_bits(shifted) << 52));
+    result = x >= -708.3964185322641 ? result : 0.0;
+    result = x <= 709.782712893384 ? result : INFINITY;
+    return x == x ? result : x;
+}
+
+/* ecosim.arithmetic.log */
+static inline double log_(double x)
+{
+    int tiny = x < 2.2250738585072014e-308;
+    uint64_t bits = to_bits(tiny ? x * 18014398509481984.0 : x) + (0x3FF0000000000000 - BITS_OF_ROOT_HALF);
+    double f = from_bits((bits & FRACTION_MASK) + BITS_OF_ROOT_HALF) - 1.0;
+    double k = from_bits(((bits >> 52) & 0x7FF) | BITS_OF_2_TO_52) - (4503599627370496.0 + 1023.0);
+    k = tiny ? k - 54.0 : k;
+    double s = f / (2.0 + f), s2 = s * s, s4 = s2 * s2;
+    double odd = 0.1818357216161805012 + s4 * 0.1479819860511658591;
+    odd = 0.6666666666666735130 + s4 * (0.2857142874366239149 + s4 * odd);
+    double even = 0.3999999999940941908 + s4 * (0.2222219843214978396 + s4 * 0.1531383769920937332);
+    double half_square = 0.5 * f * f;
+    double beyond = s * (half_square + (s2 * odd + s4 * even)) + k * LN_2_LOW;
+    double result = k * LN_2_HIGH - ((half_square - beyond) - f);
+    result = x < INFINITY ? result : x;
+    return x > 0.0 ? result : (x == 0.0 ? -INFINITY : NAN);
+}
+
+#define SEVENTH_DEGREE(r, c0, c1, c2, c3, c4, c5, c6, c7) \
+    (((c0) + (c1) * (r)) + ((r) * (r)) * ((c2) + (c3) * (r)) \
+     + (((r) * (r)) * ((r) * (r))) * (((c4) + (c5) * (r)) + ((r) * (r)) * ((c6) + (c7) * (r))))
+
+/* ecosim.arithmetic.drawn_normal_quantile: AS 241 without the far tail, which no 32-bit draw reaches. */
+static inline double normal_quantile(double chance)
+{
+    double centred = chance - 0.5;
+    double rarer = centred < 0.0 ? chance : 1.0 - chance;
+    int mid = fabs(centred) <= 0.425;
+    double r = 0.180625 - centred * centred;
+    double t = sqrt(-log_(rarer)) - 1.6;
+    double mid_numerator = centred * SEVENTH_DEGREE(r, 3.387132872796366608, 133.14166789178437745,
+        1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853,
+        33430.575583588128105, 2509.0809287301226727);
+    double mid_denominator = SEVENTH_DEGREE(r, 1.0, 42.313330701600911252, 687.1870074920579083,
+        5394.1960214247511077, 21213.794301586595867, 39307.89580009271061, 28729.085735721942674,
+        5226.495278852545925);
+    double near_numerator = SEVENTH_DEGREE(t, 1.42343711074968357734, 4.6303378461565452959,
+        5.7694972214606914055, 3.64784832476320460504, 1.27045825245236838258, 0.24178072517745061177,
+        0.0227238449892691845833, 7.7454501427834140764e-4);
+    double near_denominator = SEVENTH_DEGREE(t, 1.0, 2.05319162663775882187, 1.6763848301838038494,
+        0.68976733498510000455, 0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4,
+        1.05075007164441684324e-9);
+    double result = (mid ? mid_numerator : near_numerator) / (mid ? mid_denominator : near_denominator);
+    return (centred < 0.0 && !mid) ? -result : result;
+}
+
+/* Philox 4x32-10; returns two of the four words. */
+typedef struct { uint32_t word[4]; } Words;
+
+static inline Words philox(int64_t seed, int64_t who, uint32_t when, uint32_t block)
+{
+    uint32_t c0 = (uint32_t)who, c1 = (uint32_t)((uint64_t)who >> 32), c2 = when, c3 = block;
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)((uint64_t)seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        uint64_t first = (uint64_t)0xD2511F53u * c0;
+        uint64_t second = (uint64_t)0xCD9E8D57u * c2;
+        c0 = (uint32_t)(second >> 32) ^ c1 ^ k0;
+        c2 = (uint32_t)(first >> 32) ^ c3 ^ k1;
+        c1 = (uint32_t)second;
+        c3 = (uint32_t)first;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+    return (Words){{c0, c1, c2, c3}};
+}
+
+static inline double uniform(uint32_t word)
+{
+    return (from_bits((uint64_t)word | BITS_OF_2_TO_52) - 4503599627370495.5) * 0x1p-32;
+}
+
+static inline double normal(uint32_t word) { return normal_quantile(uniform(word)); }
+
+void learn(int64_t rows, const Identity *identity, const Research *research, const Ventures *ventures,
+           const Knowledge *stocks, const double *pool, const KnowledgeTraits *traits)
+{
+    const KnowledgeTraits t = *traits;
+    for (int64_t i = 0; i < rows; i++) {
+        if (identity->alive[i]) {
+            double stock = stocks->knowledge[i];
+            double capacity = stock / (stock + t.absorption);
+            double absorbed = t.spill * capacity * pool[identity->tech_class[i]] * stock;
+            double bought = t.service_yield * ventures->service[i];
+            double gained = research->rd[i] * t.step + ventures->project_rd[i] + bought + absorbed;
+            stocks->learning[i] = bought + absorbed;
+            stocks->knowledge[i] = larger(t.floor, stock * (1.0 - t.fade) + gained);
+        }
+    }
+}
+
+void research(int64_t rows, const Identity *identity, const Market *market, const Money *money,
+              const Books *books, const Research *own, const FirmLevers *levers, const Law *law,
+              const ResearchTraits *traits, double wage, int64_t seed, int64_t quarter, int64_t *totals)
+{
+    const ResearchTraits t = *traits;
+    const Law l = *law;
+    int64_t bills = 0, relabelling = 0, bound = 0;
+    for (int64_t from = 0; from < rows; from += BLOCK) {
+        const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
+        uint32_t word[BLOCK];
+        double live[BLOCK], began[BLOCK], startup[BLOCK], committed[BLOCK], does[BLOCK], held[BLOCK];
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++)
+            word[j] = philox(seed, identity->id[from + j], (uint32_t)quarter, START / 4).word[START % 4];
+        for (int64_t j = 0; j < count; j++) {
+            live[j] = identity->alive[from + j];
+            began[j] = own->performer[from + j];
+            startup[j] = own->startup[from + j];
+            committed[j] = own->startup[from + j] | (own->performer[from + j] & books->pursues[from + j]);
+        }
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++) {
+            const int64_t i = from + j;
+            double sales = larger(1.0, market->sales[i]);
+            double cash = money->cash[i], tied = money->working_capital[i];
+            double before = own->plan[i], income = books->taxable[i];
+            double shift = t.shift_memory * (double)own->start_shift[i] + t.shift_noise * normal(word[j]);
+            double intensity = larger(1e-6, (double)own->intensity[i]);
+            int small = (income <= l.second_limit) & ((double)market->employees[i] <= l.staff_limit)
+                        & (tied + 0.5 * sales + cash <= l.asset_limit);
+            double low = income <= l.first_limit ? l.small_first : l.small_second;
+            double rate = smaller(small ? low : l.standard, levers->tax_ceiling[i]);
+            double used = income > 0.0 ? 1.0 : t.future_use;
+            double cost = (1.0 - rate * (1.0 + levers->deduction[i]) * used) / (1.0 - rate * used);
+            double relative = cost * levers->rd_price[i] / t.reference_cost;
+            double wanted = intensity * sales * exp_(-t.elasticity * log_(relative));
+            double wish = startup[j] != 0.0 ? before : wanted;
+            double taste = (double)own->start_taste[i] + shift;
+            double value = intensity * sales * exp_(taste + t.start_size * log_(sales / 1e6));
+            double starting = t.starting_cost * t.starting_rate * levers->start_cost[i];
+            double asked = relative * intensity * sales + relative * t.running_cost
+                           + (began[j] != 0.0 ? 0.0 : relative * starting);
+            double performs = live[j] * (value > asked ? 1.0 : committed[j]);
+            int goes = performs != 0.0;
+            double planned = larger(1.0, before);
+            double adjusted = planned * exp_(t.speed * log_(larger(1.0, wish) / planned));
+            double kept = larger(1000.0, began[j] != 0.0 ? adjusted : t.start_level * wish);
+            double plan = goes ? kept : 0.0;
+            double aim = plan + (double)own->topup[i] * sales;
+            double at_hand = larger(0.0, cash + (double)market->profit[i] * t.step + t.collateral * tied - money->debt[i]);
+            double affordable = t.money_share * at_hand / (levers->rd_price[i] * t.step);
+            double spent = goes ? (aim < affordable ? aim : affordable) : 0.0;
+            double extra = performs * ((double)own->relabel_share[i] * sales);
+            double bill = spent * levers->rd_price[i] * t.step;
+            double hidden = t.relabel_price * extra * t.step;
+            own->start_shift[i] = (float)shift;
+            own->plan[i] = plan;
+            own->rd[i] = spent / wage;
+            own->relabelled[i] = extra;
+            books->rd_year[i] += spent / wage * t.step;
+            books->reported_year[i] += (spent + extra) * t.step;
+            books->profit_year[i] -= bill + hidden;
+            money->net[i] -= bill + hidden;
+            bills += exact_units(bill);
+            relabelling += exact_units(hidden);
+            does[j] = performs;
+            held[j] = affordable < aim ? performs : 0.0;
+        }
+        for (int64_t j = 0; j < count; j++) {
+            own->performer[from + j] = (int8_t)does[j];
+            own->bound[from + j] = (int8_t)held[j];
+            bound += (int64_t)held[j];
+        }
+    }
+    totals[0] = bills;
+    totals[1] = relabelling;
+    totals[2] = bound;
+}
+
+void trade(int64_t rows, const Identity *identity, const Market *market, const Money *money,
+           const Knowledge *stocks, const Books *books, const Research *research, const double *demand,
+           const double *level, const MarketTraits *traits, double follow, int64_t seed, int64_t quarter,
+           int64_t *totals)
+{
+    const MarketTraits t = *traits;
+    const uint32_t year = (uint32_t)(quarter / 4);
+    int64_t revenue = 0, wages = 0, materials = 0, credit = 0, interest = 0;
+    for (int64_t from = 0; from < rows; from += BLOCK) {
+        const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
+        uint32_t growth_word[BLOCK], fitness_word[BLOCK], scale_word[BLOCK];
+        double change[BLOCK], rivals[BLOCK], live[BLOCK], earns[BLOCK], startup[BLOCK];
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++) {
+            Words now = philox(seed, identity->id[from + j], (uint32_t)quarter, GROWTH / 4);
+            growth_word[j] = now.word[GROWTH % 4];
+            fitness_word[j] = now.word[FITNESS % 4];
+        }
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++)
+            scale_word[j] = philox(seed, identity->id[from + j], year, GROWTH_SCALE / 4).word[GROWTH_SCALE % 4];
+        for (int64_t j = 0; j < count; j++) {
+            int sector = identity->sector[from + j] > 0 ? identity->sector[from + j] : 0;
+            change[j] = demand[sector];
+            rivals[j] = level[sector];
+            live[j] = identity->alive[from + j];
+            earns[j] = identity->alive[from + j] & (identity->stratum[from + j] != TEAM);
+            startup[j] = research->startup[from + j];
+        }
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++) {
+            const int64_t i = from + j;
+            double before = larger(1.0, market->sales[i]);
+            double known = larger(1.0, stocks->knowledge[i]), reference = larger(1.0, stocks->reference[i]);
+            double fitness = market->fitness[i], anchor = market->anchor[i];
+            double tied_before = money->working_capital[i];
+            double edge = (fitness + t.learning_weight * log_(known / reference)) - rivals[j];
+            double log_sales = log_(before);
+            double noise = sqrt(-log_(uniform(scale_word[j]))) * t.volatility
+                           * exp_(-t.volatility_slope * (log_sales - LOG_25_MILLION)) * normal(growth_word[j]);
+            double growth = change[j] + t.selection * edge - t.reversion * (log_sales - anchor)
+                            + larger(-0.7, smaller(0.7, noise));
+            double factor = exp_(growth);
+            double sold = before * factor;
+            double margin = t.margin + (double)market->markup[i] + t.margin_edge * larger(-0.5, smaller(0.5, edge));
+            double earned = margin * sold - t.overhead * sqrt(sold);
+            double sales = live[j] != 0.0 ? sold : 0.0;
+            double profit = earns[j] != 0.0 ? earned : 0.0;
+            double tied = t.working_capital * sales - tied_before;
+            double charge = t.interest * money->debt[i];
+            double income = sales * t.step;
+            double cost = income - profit * t.step;
+            double pay = cost * t.wage_share;
+            double budget = exp_(follow * growth);
+            market->fitness[i] = (float)(fitness * (1.0 - t.fitness_decay) + t.fitness_noise * normal(fitness_word[j]));
+            market->anchor[i] = (float)(anchor + change[j]);
+            market->sales[i] = sales;
+            market->employees[i] = (float)((double)market->employees[i] * sqrt(factor));
+            market->edge[i] = (float)edge;
+            market->profit[i] = (float)profit;
+            money->working_capital[i] = tied_before + tied;
+            money->net[i] += income - cost - tied - charge;
+            books->sales_year[i] += income;
+            books->profit_year[i] += profit * t.step - charge;
+            research->plan[i] *= startup[j] != 0.0 ? 1.0 : budget;
+            revenue += exact_units(income);
+            wages += exact_units(pay);
+            materials += exact_units(cost - pay);
+            credit += exact_units(tied);
+            interest += exact_units(charge);
+        }
+    }
+    totals[0] = revenue;
+    totals[1] = wages;
+    totals[2] = materials;
+    totals[3] = credit;
+    totals[4] = interest;
+}

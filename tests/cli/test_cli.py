@@ -1,0 +1,218 @@
+"""The command line: what it says in two languages, what it refuses, what it leaves behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from ecosim import policies
+from ecosim.cli import INTERRUPTED, USER_ERROR, app, language_of
+from ecosim.errors import SpecError
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = str(ROOT / "scenarios" / "sandbox" / "baseline.yaml")
+VOUCHER = str(ROOT / "scenarios" / "sandbox" / "voucher.yaml")
+FILES = {
+    "costs.csv", "costs_by_policy.csv", "costs.png", "ecosim.sha256", "effects.csv", "effects.png", "failures.csv",
+    "manifest.json", "paths.csv", "paths.png", "per_additional.csv", "results.xlsx", "summary.txt", "targets.csv",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("ECOSIM_LANG", "en")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A comparison in Chinese, written once."""
+    folder = tmp_path_factory.mktemp("out") / "demo"
+    words = ["compare", BASELINE, VOUCHER, "--seeds", "1", "--draws", "2", "--workers", "1", "--out", str(folder)]
+    assert app([*words, "--lang", "zh"]) == 0
+    return folder
+
+
+def outside(*words, **environment):
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "ecosim", *words],
+        capture_output=True,
+        env={**os.environ, "ECOSIM_LANG": "en", **environment},
+        timeout=200,
+    )
+
+
+def test_a_comparison_leaves_tables_figures_and_their_origin(demo):
+    assert {path.name for path in demo.iterdir()} == FILES
+    effects = pd.read_csv(demo / "effects.csv")
+    assert {"outcome", "outcome_label", "unit", "scenario_label", "lo", "hi", "pairs"} <= set(effects.columns)
+    assert set(effects["scenario_label"]) == {"沙盒城市：创新券加码"}
+    manifest = json.loads((demo / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["draws"] == [0, 1]
+    assert [scenario["name"] for scenario in manifest["scenarios"]] == ["sandbox", "sandbox_voucher"]
+
+
+def test_the_workbook_is_headed_in_the_language_and_says_that_nothing_is_calibrated(demo):
+    book = openpyxl.load_workbook(demo / "results.xlsx")
+
+    assert [cell.value for cell in book["effects"][1]][:3] == ["指标代码", "指标", "单位"]
+    assert "未校准：先验参数" in {cell.value for row in book["about"].iter_rows() for cell in row}
+
+
+def test_the_summary_holds_every_part(demo):
+    said = (demo / "summary.txt").read_text(encoding="utf-8-sig")
+
+    for part in ("未校准：先验参数", "发明专利授权", "公共成本", "每多一单位成效的公共成本", "亿元", "不适用（区间含零）"):
+        assert part in said
+
+
+def test_earlier_results_are_replaced_only_when_asked(demo, capsys):
+    words = ["run", BASELINE, "--until", "2020Q4", "--out", str(demo)]
+
+    assert app(words) == USER_ERROR
+    assert "add --replace" in capsys.readouterr().err
+    assert {path.name for path in demo.iterdir()} == FILES
+
+
+def test_a_folder_with_other_files_is_refused_before_anything_else_is_looked_at(tmp_path, capsys):
+    (tmp_path / "thesis.doc").write_text("mine")
+
+    assert app(["run", "nowhere.yaml", "--out", str(tmp_path), "--replace"]) == USER_ERROR
+    said = capsys.readouterr().err
+    assert "thesis.doc" in said and "nowhere.yaml" not in said
+    assert (tmp_path / "thesis.doc").read_text() == "mine"
+
+
+def test_a_run_prints_and_writes_one_world(tmp_path, capsys):
+    assert app(["run", BASELINE, "--until", "2020Q4", "--seed", "5", "--out", str(tmp_path / "one")]) == 0
+    said = capsys.readouterr().out
+    assert "uncalibrated: priors" in said and "Certified high-tech firms" in said
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {
+        "ecosim.sha256", "manifest.json", "outcomes.csv", "results.xlsx", "yearly.csv",
+    }  # fmt: skip
+    assert set(pd.read_csv(tmp_path / "one" / "outcomes.csv")["seed"]) == {5}
+
+
+@pytest.mark.parametrize("words", [["--lang", "zh", "policies"], ["policies", "--lang", "zh"], ["policies", "--lang=zh"]])
+def test_the_language_may_stand_anywhere(words, capsys):
+    assert app(words) == 0
+    assert "创新券" in capsys.readouterr().out
+
+
+def test_without_a_word_the_environment_decides_the_language(monkeypatch):
+    monkeypatch.delenv("ECOSIM_LANG")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert language_of(["policies"]) == (["policies"], "zh")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    assert language_of(["policies"]) == (["policies"], "en")
+
+
+@pytest.mark.parametrize("words", [["--lang", "fr"], ["--lang"], ["policies", "--lang="]])
+def test_a_language_that_is_not_there_is_refused(words, monkeypatch):
+    monkeypatch.setenv("ECOSIM_LANG", "")
+    if words[-1] == "--lang=":
+        assert language_of(words)[0] == ["policies"]
+        return
+    with pytest.raises(SpecError, match="Write zh or en"):
+        language_of(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compare", BASELINE, VOUCHER, "--seeds", "0", "--draws", "-1"], "seeds: 0 is out of range"),
+        (["compare", BASELINE, VOUCHER, "--workers", "0"], "workers: 0 is out of range"),
+        (["compare", BASELINE], "only a baseline"),
+        (["run", BASELINE, "--seed", "-5"], "seed: -5 is no seed"),
+        (["run", BASELINE, "--until", "2099"], "2099"),
+        (["run", BASELINE, "--seed", "many"], "--seed"),
+        (["run", "nowhere.yaml"], "there is no such file"),
+        (["policies", "innovation_vouche"], "Did you mean 'innovation_voucher'?"),
+        (["explain", "innovation_voucher.subsidy_rat"], "subsidy_rate"),
+        (["flyy"], "flyy"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line_without_a_traceback(words, said, capsys):
+    assert app(words) == USER_ERROR
+    error = capsys.readouterr().err
+    assert said in error and "Traceback" not in error
+
+
+def test_check_lists_every_fault_of_every_file(tmp_path, capsys):
+    for number in (1, 2):
+        text = Path(BASELINE).read_text(encoding="utf-8").replace("cap: 100_000", f"cap: -{number}\n    capp: 1")
+        (tmp_path / f"bad{number}.yaml").write_text(text, encoding="utf-8")
+    files = [str(tmp_path / f"bad{number}.yaml") for number in (1, 2)]
+
+    assert app(["check", files[0], BASELINE, files[1]]) == USER_ERROR
+    said = capsys.readouterr()
+    assert "valid (sandbox)" in said.out
+    for file in files:
+        assert len([line for line in said.err.splitlines() if file in line]) == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_instrument_and_stage_is_listed(language, capsys):
+    assert app(["policies", "--lang", language]) == 0
+    assert app(["policies", "rd_grant", "--lang", language]) == 0
+    assert app(["schedule", "--lang", language]) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in policies.names())
+    assert "merit_weight" in said
+    assert ("学习" if language == "zh" else "learn") in said
+
+
+def test_the_schema_is_json(capsys):
+    assert app(["schema"]) == 0
+    assert "policies" in json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_help_is_quick_because_it_loads_nothing_heavy():
+    code = (
+        "import sys\nfrom ecosim.cli import app\napp(['--help'])\n"
+        "print(sorted({'numba', 'mesa', 'pandas', 'numpy', 'matplotlib'} & sys.modules.keys()))"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert "compare" in said and said.rstrip().endswith("[]")
+
+
+def test_a_chinese_console_of_1995_survives_every_character():
+    found = outside("compare", BASELINE, VOUCHER, "--seeds", "1", "--draws", "2", "--workers", "1", "--lang", "zh",
+                    PYTHONIOENCODING="cp936")  # fmt: skip
+
+    said = found.stdout.decode("cp936")
+    assert found.returncode == 0
+    assert "发明专利授权" in said and "?" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    words = ["compare", BASELINE, VOUCHER, "--seeds", "40", "--draws", "40", "--workers", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ecosim", *words, "--out", str(tmp_path / "never")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ECOSIM_LANG": "en"},
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while "running" not in process.stderr.readline() and time.monotonic() < deadline:
+        pass
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == INTERRUPTED
+    assert "interrupted, nothing written" in said and "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
