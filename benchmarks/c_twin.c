@@ -3,8 +3,9 @@
  * gives the engine's numbers to the last bit.
  *
  * columns.h is written by c_twin.py from the engine's own declarations: a struct of pointers for each table of
- * columns, a struct of doubles for each table of parameters, the numbers of the streams. A loop that carries
- * "ivdep" says that no two columns overlap, so that the compiler vectorises without asking at run time.
+ * columns, a struct of doubles for each table of parameters, constants, the numbers of the streams. "ivdep" promises that no
+ * two columns overlap, so that the compiler vectorises without asking at run time; flags are made numbers a block
+ * of rows at a time, because gcc does not vectorise a loop that mixes one-byte and eight-byte columns.
  */
 
 #include <math.h>
@@ -22,7 +23,6 @@ static const uint64_t BITS_OF_ROOT_HALF = 0x3FE6A09E667F3BCD;
 static const uint64_t FRACTION_MASK = 0x000FFFFFFFFFFFFF;
 static const double LN_2_HIGH = 0.6931471803691238;
 static const double LN_2_LOW = 1.9082149292705877e-10;
-static const double LOG_25_MILLION = 17.03438638;
 
 static inline uint64_t to_bits(double x)
 {
@@ -115,7 +115,7 @@ static inline double normal_quantile(double chance)
     return (centred < 0.0 && !mid) ? -result : result;
 }
 
-/* Philox 4x32-10; returns two of the four words. */
+/* ecosim.chance.philox: 4x32-10, the four words of a block. */
 typedef struct { uint32_t word[4]; } Words;
 
 static inline Words philox(int64_t seed, int64_t who, uint32_t when, uint32_t block)
@@ -142,6 +142,9 @@ static inline double uniform(uint32_t word)
 
 static inline double normal(uint32_t word) { return normal_quantile(uniform(word)); }
 
+/* ecosim.chance.shock: even between minus and plus the root of 3. */
+static inline double shock(uint32_t word) { return (uniform(word) - 0.5) * ROOT_12; }
+
 void learn(int64_t rows, const Identity *identity, const Research *research, const Ventures *ventures,
            const Knowledge *stocks, const double *pool, const KnowledgeTraits *traits)
 {
@@ -150,7 +153,8 @@ void learn(int64_t rows, const Identity *identity, const Research *research, con
         if (identity->alive[i]) {
             double stock = stocks->knowledge[i];
             double capacity = stock / (stock + t.absorption);
-            double absorbed = t.spill * capacity * pool[identity->tech_class[i]] * stock;
+            double met = pool[identity->tech_class[i] > 0 ? identity->tech_class[i] : 0];
+            double absorbed = t.spill * capacity * 2.0 * met / (1.0 + met) * stock;
             double bought = t.service_yield * ventures->service[i];
             double gained = research->rd[i] * t.step + ventures->project_rd[i] + bought + absorbed;
             stocks->learning[i] = bought + absorbed;
@@ -185,7 +189,7 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double sales = larger(1.0, market->sales[i]);
             double cash = money->cash[i], tied = money->working_capital[i];
             double before = own->plan[i], income = books->taxable[i];
-            double shift = t.shift_memory * (double)own->start_shift[i] + t.shift_noise * normal(word[j]);
+            double shift = t.shift_memory * (double)own->start_shift[i] + t.shift_noise * shock(word[j]);
             double intensity = larger(1e-6, (double)own->intensity[i]);
             int small = (income <= l.second_limit) & ((double)market->employees[i] <= l.staff_limit)
                         & (tied + 0.5 * sales + cash <= l.asset_limit);
@@ -283,7 +287,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double factor = exp_(growth);
             double sold = before * factor;
             double margin = t.margin + (double)market->markup[i] + t.margin_edge * larger(-0.5, smaller(0.5, edge));
-            double earned = margin * sold - t.overhead * sqrt(sold);
+            double earned = margin * sold - t.overhead * sold / sqrt(larger(sold, OWNER_RUN));
             double sales = live[j] != 0.0 ? sold : 0.0;
             double profit = earns[j] != 0.0 ? earned : 0.0;
             double tied = t.working_capital * sales - tied_before;
@@ -292,7 +296,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double cost = income - profit * t.step;
             double pay = cost * t.wage_share;
             double budget = exp_(follow * growth);
-            market->fitness[i] = (float)(fitness * (1.0 - t.fitness_decay) + t.fitness_noise * normal(fitness_word[j]));
+            market->fitness[i] = (float)(fitness * (1.0 - t.fitness_decay) + t.fitness_noise * shock(fitness_word[j]));
             market->anchor[i] = (float)(anchor + change[j]);
             market->sales[i] = sales;
             market->employees[i] = (float)((double)market->employees[i] * sqrt(factor));

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from ecosim.agents import firm, firm_knowledge, firm_market, firm_research, firm_tax
-from ecosim.chance import Stream
+from ecosim.chance import ROOT_12, Stream
 from ecosim.columns import columns_of
 from ecosim.levers import FirmLevers
 
@@ -23,10 +24,9 @@ C_TYPES = {"f8": "double", "f4": "float", "i8": "int64_t", "i4": "int32_t", "i2"
 SCALARS = (
     firm_market.MarketTraits, firm_research.ResearchTraits, firm_knowledge.KnowledgeTraits, firm_tax.Law,
 )
-TOTALS = {"trade": 5, "research": 3, "learn": 0}
-"""Stage -> how many totals it returns."""
 
-Loaded = Callable[[str, tuple[Any, ...]], Callable[[], list[int]]]
+Loaded = Callable[[str, tuple[Any, ...], int], Callable[[], list[int]]]
+"""(stage, arguments of the engine's kernel, number of totals) -> what runs it on them in place and returns the totals."""
 
 
 def compiler() -> str | None:
@@ -35,33 +35,39 @@ def compiler() -> str | None:
 
 
 def header() -> str:
-    """Tables, parameters and streams of the engine as C declarations."""
+    """Tables, parameters, constants and streams of the engine as C declarations."""
     lines = ["#include <stdint.h>"]
     for table in firm.TABLES:
         fields = [f"{C_TYPES[column.dtype]} *{name};" for name, column in columns_of(table).items()]
         lines.append(f"typedef struct {{ {' '.join(fields)} }} {table.__name__};")
-    lines.append(f"typedef struct {{ {' '.join(f'double *{name};' for name in FirmLevers._fields)} }} FirmLevers;")
+    levers = " ".join(f"double *{name};" for name in FirmLevers._fields)
+    lines.append(f"typedef struct {{ {levers} }} FirmLevers;")
     for scalars in SCALARS:
         fields = [f"double {name};" for name in scalars._fields]
         lines.append(f"typedef struct {{ {' '.join(fields)} }} {scalars.__name__};")
-    lines.append(f"enum {{ {', '.join(f'{stream.name} = {stream.value}' for stream in Stream)}, TEAM = {firm.TEAM} }};")
+    constants = {
+        "LOG_25_MILLION": firm_market.LOG_25_MILLION, "OWNER_RUN": firm_market.OWNER_RUN, "ROOT_12": ROOT_12,
+    }  # fmt: skip
+    lines += [f"static const double {name} = {value!r};" for name, value in constants.items()]
+    numbers = [f"{stream.name} = {stream.value}" for stream in Stream] + [f"TEAM = {firm.TEAM}"]
+    lines.append(f"enum {{ {', '.join(numbers)} }};")
     return "\n".join(lines) + "\n"
 
 
 def load(folder: Path, program: str) -> Loaded:
     """Compile the stages into `folder` with the compiler `program`.
 
-    Returns a function that binds a stage, by name, to the arguments of the engine's kernel: what it returns runs
-    the stage on them in place and gives its totals. Raises CalledProcessError if the compiler fails.
+    Returns a function that makes a stage ready to run. Raises CalledProcessError if the compiler fails.
     """
     (folder / "columns.h").write_text(header(), encoding="utf-8")
     library = folder / "c_twin.so"
-    subprocess.run([program, *FLAGS, "-shared", "-fPIC", f"-I{folder}", str(SOURCE), "-o", str(library), "-lm"], check=True)
+    command = [program, *FLAGS, "-shared", "-fPIC", f"-I{folder}", str(SOURCE), "-o", str(library), "-lm"]
+    subprocess.run(command, check=True)
     compiled = ctypes.CDLL(str(library))
 
-    def bind(stage: str, arguments: tuple[Any, ...]) -> Callable[[], list[int]]:
+    def bind(stage: str, arguments: tuple[Any, ...], count: int) -> Callable[[], list[int]]:
         function = getattr(compiled, stage)
-        totals = (ctypes.c_int64 * TOTALS[stage])()
+        totals = (ctypes.c_int64 * count)()
         rows = ctypes.c_int64(len(arguments[0].id))
         passed = [rows, *(c_argument(argument) for argument in arguments), totals]
 

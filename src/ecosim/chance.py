@@ -131,7 +131,7 @@ class Stream(IntEnum):
     CERTIFICATE_COST = 32
     """What certification costs this firm beyond fees."""
     LICENCE = 33
-    """Whether a licence is signed."""
+    """What an invention is worth to the firm that looks at it."""
     DISCLOSE = 34
     """Whether an institute discloses an invention."""
     RENEWAL = 35
@@ -184,11 +184,11 @@ class Stream(IntEnum):
     CONTRACT_PRICE = 64
     """Price of a joint project."""
     BROKER = 65
-    """The agency an institute turns to."""
+    """The agency that brings a buyer and an invention together."""
     MEETING = 66
-    """How many buyers its inventions meet."""
+    """The inventions a firm comes across."""
     BUYER = 67
-    """The firm that looks at an invention."""
+    """Whether a firm looks for a licence this quarter."""
     REFUSAL = 68
     """Which of the examinations that end are refused."""
     GRANT_VALUE = 69

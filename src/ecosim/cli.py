@@ -40,9 +40,7 @@ commands = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
 OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
-Replace = Annotated[
-    bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")
-]
+Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
 
 
 class Settings:
@@ -152,9 +150,7 @@ def schedule_command() -> None:
 
 @commands.command("explain")
 def explain_command(
-    name: Annotated[
-        str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")
-    ],
+    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")],
 ) -> None:
     """Follow a parameter from the scenario file to the outcomes. 追踪一个参数的作用路径。"""
     from .explain import walk
@@ -264,9 +260,7 @@ def _locale_language() -> Language:
     """Chinese where the environment is."""
     import locale
 
-    spoken = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 

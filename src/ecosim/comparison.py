@@ -63,18 +63,14 @@ def compare(
     check(told, seeds, draws, count)
     tell = progress if progress is not None else _silent
     begin = perf_counter()
-    tasks = [
-        Task(scenario, draw, seed + 1) for draw in range(draws) for seed in range(seeds) for scenario in told
-    ]
+    tasks = [Task(scenario, draw, seed + 1) for draw in range(draws) for seed in range(seeds) for scenario in told]
     if not cache_is_warm():
         tell(COMPILING, 0, len(tasks))
         warm(told)
     tell(RUNNING, 0, len(tasks))
     ended = run_all(live, tasks, min(count, len(tasks)), lambda done: tell(RUNNING, done, len(tasks)))
     failures = [
-        Failure(task.scenario.name, task.draw, task.seed, done.failure)
-        for task, done in zip(tasks, ended, strict=True)
-        if done.failure
+        Failure(task.scenario.name, task.draw, task.seed, done.failure) for task, done in zip(tasks, ended, strict=True) if done.failure
     ]
     values, costs = gathered(ended, (draws, seeds, len(told)), len(told[0].quarters))
     refuse_empty(told, values, failures)
@@ -92,9 +88,7 @@ def warm(told: Sequence[Scenario]) -> None:
         simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None)
 
 
-def gathered(
-    ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters: int
-) -> tuple[np.ndarray, dict[CostKey, np.ndarray]]:
+def gathered(ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters: int) -> tuple[np.ndarray, dict[CostKey, np.ndarray]]:
     """Outcomes as scenarios x draws x seeds x quarters x outcomes, and costs of the whole period as scenarios
     x draws x seeds.
 
@@ -117,9 +111,7 @@ def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int) -> Non
     faults = list(number_faults(seeds, draws, workers, len(told)))
     first = told[0]
     if len(told) < 2:
-        faults.append(
-            Fault("compare", "there is only a baseline", "Name at least one scenario to compare with it")
-        )
+        faults.append(Fault("compare", "there is only a baseline", "Name at least one scenario to compare with it"))
     for other in told[1:]:
         for field in ("region", "start", "end"):
             ours, theirs = (value(scenario, field) for scenario in (first, other))
@@ -128,9 +120,7 @@ def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int) -> Non
                 faults.append(Fault(field, message, "Compare scenarios of the same region and period"))
     names = [scenario.name for scenario in told]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(
-            Fault("name", f"{names.count(name)} scenarios are called {name!r}", "Give each a name of its own")
-        )
+        faults.append(Fault("name", f"{names.count(name)} scenarios are called {name!r}", "Give each a name of its own"))
     if not outcomes.years_in(first.quarters):
         faults.append(Fault("end", f"{first.name!r} holds no complete calendar year", "Let it end later"))
     if faults:

@@ -47,9 +47,7 @@ def results_console() -> Console:
 
 def new_table(title: str, headings: Sequence[str], words: int = 1, lines: bool = False) -> Table:
     """A table whose first `words` columns hold words and whose others hold numbers; `lines` between rows."""
-    table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=lines
-    )
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=lines)
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="left" if place < words else "right", overflow="fold")
     return table
@@ -66,9 +64,7 @@ def show_effect(console: Console, effect: Effect, language: Language) -> None:
     """The tables of a comparison, from the effects to the targets, and what failed."""
     names = " / ".join(scenario.label(language) for scenario in effect.scenarios)
     draws, seeds = effect.values.shape[1:3]
-    size = text("runs", language).format(
-        scenarios=len(effect.scenarios), draws=draws, seeds=seeds, seconds=effect.manifest["seconds"]
-    )
+    size = text("runs", language).format(scenarios=len(effect.scenarios), draws=draws, seeds=seeds, seconds=effect.manifest["seconds"])
     console.print(f"{names}\n{size}\n[bold]{text(effect.manifest['calibration'], language)}[/bold]\n")
     each = max(1, (console.width - FIXED_WIDTH) // PACKAGE_WIDTH)
     for first in range(1, len(effect.scenarios), each):
@@ -121,10 +117,7 @@ def row_label(key: str, unit: str, language: Language) -> str:
 def difference_text(row: pd.Series, divisor: float) -> str:
     """A difference with its share of the baseline and its star, over its interval."""
     least = NOTHING * abs(row["baseline"])
-    middle, lo, hi = (
-        "~0" if 0.0 < abs(row[name]) < least else signed_text(row[name] / divisor)
-        for name in ("difference", "lo", "hi")
-    )
+    middle, lo, hi = ("~0" if 0.0 < abs(row[name]) < least else signed_text(row[name] / divisor) for name in ("difference", "lo", "hi"))
     star = "*" if excludes_zero(row["lo"], row["hi"]) else " "
     share = f" ({percent_text(row['relative'], signed=True)})" if abs(row["relative"]) >= NOTHING else ""
     return f"{middle}{share}{star}\n{lo} .. {hi}"
@@ -186,10 +179,7 @@ def targets_table(effect: Effect, language: Language) -> Table:
         outcome = BY_KEY[row["outcome"]]
         divisor, unit = scale_of(outcome.unit, row["value"], language)
         gap = "" if unit == "%" or language == "zh" else " "
-        goal, mean, lo, hi = (
-            f"{number_text(row[name] / divisor)}{gap}{unit}"
-            for name in ("value", "mean", "range_lo", "range_hi")
-        )
+        goal, mean, lo, hi = (f"{number_text(row[name] / divisor)}{gap}{unit}" for name in ("value", "mean", "range_lo", "range_hi"))
         table.add_row(
             outcome.label(language), str(row["year"]), names[row["scenario"]], goal, mean, f"{lo} .. {hi}",
             percent_text(row["reached"]),
@@ -200,9 +190,7 @@ def targets_table(effect: Effect, language: Language) -> Table:
 def show_run(console: Console, found: Outcomes, language: Language) -> None:
     """The main outcomes of one world, year by year."""
     yearly = found.wide()
-    console.print(
-        f"{found.scenario.label(language)}\n[bold]{text(found.manifest['calibration'], language)}[/bold]\n"
-    )
+    console.print(f"{found.scenario.label(language)}\n[bold]{text(found.manifest['calibration'], language)}[/bold]\n")
     if len(yearly):
         headings = [
             column_text("outcome_label", language),

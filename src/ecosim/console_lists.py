@@ -90,12 +90,9 @@ def fit_table(found: Fit, language: Language) -> Table:
     for row in found.table(language).to_dict("records"):
         divisor, unit = scale_of(row["unit"], max(abs(row["value"]), abs(row["high"])), language)
         data, model = (
-            f"{number_text(row[middle] / divisor)} [{number_text(row[low] / divisor)}, "
-            f"{number_text(row[high] / divisor)}]"
+            f"{number_text(row[middle] / divisor)} [{number_text(row[low] / divisor)}, {number_text(row[high] / divisor)}]"
             for middle, low, high in (("value", "low", "high"), ("model", "model_lo", "model_hi"))
         )
         verdict = "yes" if row["within"] else "no"
-        table.add_row(
-            row["label"], *headings((row["role"],), language), unit, data, model, HEADINGS[verdict][language]
-        )
+        table.add_row(row["label"], *headings((row["role"],), language), unit, data, model, HEADINGS[verdict][language])
     return table

@@ -108,17 +108,10 @@ class Effect:
     def headlines(self) -> pd.DataFrame:
         """The main outcomes: flows over the whole period, stocks and ratios in the last year."""
         table = self.table
-        period = table["outcome"].map(
-            lambda key: self.periods[-1] if BY_KEY[key].kind == "flow" else self.periods[-2]
-        )
+        period = table["outcome"].map(lambda key: self.periods[-1] if BY_KEY[key].kind == "flow" else self.periods[-2])
         shown = table[table["outcome"].isin(HEADLINES) & (table["period"] == period)]
         order = shown["outcome"].map(HEADLINES.index)
-        return (
-            shown.assign(order=order)
-            .sort_values("order", kind="stable")
-            .drop(columns="order")
-            .reset_index(drop=True)
-        )
+        return shown.assign(order=order).sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
 
     @cached_property
     def paths(self) -> pd.DataFrame:
@@ -242,9 +235,7 @@ class Effect:
                 found = found + amounts
         return found
 
-    def _paired_cost(
-        self, place: int, kind: str, name: str = ALL, where: int = 2
-    ) -> tuple[float, float, float, float]:
+    def _paired_cost(self, place: int, kind: str, name: str = ALL, where: int = 2) -> tuple[float, float, float, float]:
         """Level of one scenario, and what it adds to the baseline with its interval."""
         money = self._money(kind, name, where)
         found = paired(money[0], money[place])

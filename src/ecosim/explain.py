@@ -92,14 +92,12 @@ def _gathered(places: Iterable[Mapping[str, None]]) -> str:
         if not place.startswith(HIDDEN):
             table, _, column = place.rpartition(".")
             groups.setdefault(table, {})[column] = None
-    return "; ".join(
-        f"{table}: {', '.join(columns)}" if table else ", ".join(columns) for table, columns in groups.items()
-    )
+    return "; ".join(f"{table}: {', '.join(columns)}" if table else ", ".join(columns) for table, columns in groups.items())
 
 
 @dataclass(frozen=True)
 class Walk:
-    """The way of one parameter through the quarter.
+    """The way of one parameter through the quarter, with no other instrument in force.
 
     name: "policy.parameter"; meaning, unit: of the parameter; ways: outcome -> the shortest chain of
     links from the parameter to it.
@@ -127,9 +125,7 @@ class Walk:
         lines += ["", heads[2]]
         comma, colon = (", ", ": ") if language == "en" else ("、", "：")
         for chain, keys in self._chains(language).items():
-            lines.append(
-                f"  {comma.join(outcomes.BY_KEY[key].label(language) for key in keys)}{colon}{chain}"
-            )
+            lines.append(f"  {comma.join(outcomes.BY_KEY[key].label(language) for key in keys)}{colon}{chain}")
         return "\n".join(lines)
 
     def links(self) -> list[Link]:
@@ -197,17 +193,7 @@ def _ways(start: str, links: list[Link]) -> dict[str, tuple[Link, ...]]:
             continue
         best[place, now] = way
         for link in out.get(place, ()):
-            further = (
-                length
-                + 1
-                + LATER * (ORDER[link.stage] < now)
-                + DECIDES * link.decides
-                + SURVIVAL * (place == ALIVE)
-            )
+            further = length + 1 + LATER * (ORDER[link.stage] < now) + DECIDES * link.decides + SURVIVAL * (place == ALIVE)
             heapq.heappush(waiting, (further, next(tick), link.target, (*way, link)))
-    reached = {
-        place.removeprefix("outcomes."): way
-        for (place, _), way in best.items()
-        if place.startswith("outcomes.")
-    }
+    reached = {place.removeprefix("outcomes."): way for (place, _), way in best.items() if place.startswith("outcomes.")}
     return {key: reached[key] for key in outcomes.KEYS if key in reached}

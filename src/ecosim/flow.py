@@ -95,9 +95,7 @@ class Flow:
         """Whether a place holds others."""
         firm_table = place.startswith("firms.") and place.count(".") == 1
         traits = place.startswith("traits.") and place.count(".") == 1
-        return (
-            place in OWNERS or place in TABLES or place == f"policies.{self.policy}" or firm_table or traits
-        )
+        return place in OWNERS or place in TABLES or place == f"policies.{self.policy}" or firm_table or traits
 
     def constant(self, place: str | None) -> float | None:
         """The one number the instrument ever writes to a field of its calls or promises, if there is one."""
@@ -108,11 +106,7 @@ class Flow:
         """What an attribute of a table holds; "[]" stands for one of its entries."""
         place = owner.place or ""
         if place == "policies":
-            return (
-                Value(place=f"policies.{self.policy}")
-                if name == "[]"
-                else Value(owner=owner, thing=dict.items)
-            )
+            return Value(place=f"policies.{self.policy}") if name == "[]" else Value(owner=owner, thing=dict.items)
         if place == f"policies.{self.policy}":
             return self._of_policy(owner, name)
         if (place, name) in (("", "law"), ("calls", "policy"), ("", "policies")):
@@ -179,9 +173,7 @@ class Flow:
             number = value.thing
             self._numbers.setdefault(target, set()).add(number if isinstance(number, int | float) else None)
 
-    def _read(
-        self, function: Callable[..., Any], bound: dict[str, Value], because: Iterable[str] = ()
-    ) -> Value:
+    def _read(self, function: Callable[..., Any], bound: dict[str, Value], because: Iterable[str] = ()) -> Value:
         self._running.append(python_function(function))
         found = Reader(self, function, dict(bound), frozenset(because)).result()
         self._running.pop()
@@ -198,10 +190,7 @@ class Flow:
 
     def _read_outcomes(self) -> None:
         certified = self._read(certified_rows, {"region": Value(place="")})
-        columns = {
-            name: Value(place=f"firms.{name}")
-            for name in ("identity", "market", "research", "knowledge", "ventures")
-        }
+        columns = {name: Value(place=f"firms.{name}") for name in ("identity", "market", "research", "knowledge", "ventures")}
         others = {
             "certified": certified,
             "wage": Value(place="research_price"),

@@ -126,8 +126,8 @@ def start_business(rows, ids, stratum, origins, firms, carrier, district_ladder,
 def found_firms(region: Region) -> tuple[int, float]:
     """Let this quarter's founders start; returns how many, and the capital they bring, yuan."""
     life, seed = region.traits.life, region.seed
-    small = max(1, int(WOULD_BE * life.entry_small * region.small_first + 0.5))
-    large = max(1, int(WOULD_BE * life.entry_large * region.large_first + 0.5))
+    small = int(WOULD_BE * life.entry_small * region.small_first + 0.5)
+    large = int(WOULD_BE * life.entry_large * region.large_first + 0.5)
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + np.arange(small + large)
     stratum = np.zeros(len(ids), np.int64)
     ids = choose_founders(ids, small, float(region.levers.city.entry_odds[0]), seed, stratum)

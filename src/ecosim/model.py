@@ -79,9 +79,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         self.region = world(self.specification, int(seed), draw)
         self.outcomes: dict[str, float] = {}
         """Outcomes of the quarter lived last, by key; units are in `ecosim.outcomes.BY_KEY`."""
-        self.datacollector = mesa.DataCollector(
-            {"quarter": _quarter} | {key: partial(_outcome, key=key) for key in outcomes.KEYS}
-        )
+        self.datacollector = mesa.DataCollector({"quarter": _quarter} | {key: partial(_outcome, key=key) for key in outcomes.KEYS})
         self._rebuilt = change_rules(self.region, {} if rules is None else rules)
         self._windows: dict[int, Window] | None = None
 
@@ -158,8 +156,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         region = self.region
         tables = ((Incubator, region.incubators), (Investor, region.funds), (TransferAgency, region.agencies))
         found: list[Window] = [
-            KIND_OF_INSTITUTE[region.institutes.kind[row]](self, number, row)
-            for row, number in enumerate(region.institutes.id.tolist())
+            KIND_OF_INSTITUTE[region.institutes.kind[row]](self, number, row) for row, number in enumerate(region.institutes.id.tolist())
         ]
         for kind, table in tables:
             found += [kind(self, number, row) for row, number in enumerate(table.id.tolist())]

@@ -42,9 +42,7 @@ class Outcome(NamedTuple):
         return self.label_zh if language == "zh" else self.label_en
 
 
-def of_firms(
-    kind: Kind, measure: int, key: str, unit: str, labels: tuple[str, str], mirrors: str = ""
-) -> Outcome:
+def of_firms(kind: Kind, measure: int, key: str, unit: str, labels: tuple[str, str], mirrors: str = "") -> Outcome:
     """An outcome that adds up over firms; `labels` in English and Chinese."""
     return Outcome(key, unit, kind, *labels, mirrors, lambda census: census.total(measure), measure)
 
@@ -176,7 +174,7 @@ CATALOGUE: tuple[Outcome, ...] = (
     of_firms("stock", of.REGISTERED, "registered_smes", "firms",
         ("Registered technology SMEs", "入库科技型中小企业"), "reply letter of 2020"),
     of_firms("flow", of.REAL_RD, "real_rd", "yuan",
-        ("Real R&D of firms (prices of 2019)", "企业真实研发（2019年价）")),
+        ("Real R&D, 2019 prices", "企业真实研发（2019年价）")),
     of_firms("flow", of.FIRM_RD, "firm_rd", "yuan", ("Reported R&D of firms", "企业研发（统计口径）"),
         "R&D communique, firms"),
     counted("institute_rd", "yuan", ("R&D of the city's institutes", "本地院所研发")),
@@ -282,9 +280,7 @@ def yearly(values: Floats, quarters: range) -> Floats:
     for place, year in enumerate(years):
         first = quarters.index(4 * year)
         four = values[..., first : first + 4, :]
-        found[..., place, :] = np.where(
-            FLOWS, four[..., 0, :] + four[..., 1, :] + four[..., 2, :] + four[..., 3, :], four[..., 3, :]
-        )
+        found[..., place, :] = np.where(FLOWS, four[..., 0, :] + four[..., 1, :] + four[..., 2, :] + four[..., 3, :], four[..., 3, :])
     return with_ratios(found)
 
 

@@ -57,11 +57,7 @@ def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
     by_draw = mean_of(values, 1)
     middle = mean_of(by_draw, 0)
     draws = np.isfinite(by_draw).sum(axis=0)
-    reach = (
-        stdtrit(np.maximum(draws - 1, 1), 0.5 + CONFIDENCE / 2)
-        * spread_of(by_draw, 0)
-        / np.sqrt(np.maximum(draws, 1))
-    )
+    reach = stdtrit(np.maximum(draws - 1, 1), 0.5 + CONFIDENCE / 2) * spread_of(by_draw, 0) / np.sqrt(np.maximum(draws, 1))
     return middle, middle - reach, middle + reach
 
 
@@ -88,9 +84,7 @@ def correlation(first: Floats, second: Floats) -> Floats:
     flat = [values.reshape(-1, *values.shape[2:]) for values in (first, second)]
     apart = [np.where(np.isfinite(values), values - mean_of(values, 0), 0.0) for values in flat]
     scale = np.sqrt((apart[0] ** 2).sum(axis=0) * (apart[1] ** 2).sum(axis=0))
-    return np.where(
-        scale > 0.0, (apart[0] * apart[1]).sum(axis=0) / np.where(scale > 0.0, scale, 1.0), np.nan
-    )
+    return np.where(scale > 0.0, (apart[0] * apart[1]).sum(axis=0) / np.where(scale > 0.0, scale, 1.0), np.nan)
 
 
 def excludes_zero(lo: float, hi: float) -> bool:

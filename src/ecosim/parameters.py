@@ -103,12 +103,16 @@ def catalogue() -> dict[str, Prior]:
     return {f"{table}.{name}": prior for table, kind in declared().items() for name, prior in priors_of(kind).items()}
 
 
-_PRIMES = (
-    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131,
-    137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239, 241, 251, 257, 263, 269, 271,
-    277, 281, 283, 293, 307, 311, 313, 317, 331, 337, 347, 349, 353, 359, 367, 373, 379, 383, 389, 397, 401, 409, 419, 421, 431, 433,
-    439, 443, 449, 457, 461, 463, 467, 479, 487, 491, 499, 503, 509, 521, 523, 541, 547, 557, 563, 569, 571, 577, 587, 593, 599, 601,
-)
+@cache
+def primes(count: int) -> tuple[int, ...]:
+    """The first `count` primes."""
+    found: list[int] = []
+    number = 2
+    while len(found) < count:
+        if all(number % prime for prime in found):
+            found.append(number)
+        number += 1
+    return tuple(found)
 
 
 def quantile(draw: int, position: int) -> float:
@@ -116,7 +120,7 @@ def quantile(draw: int, position: int) -> float:
 
     frac(1/2 + draw * sqrt(prime)); Niederreiter (1992), Random Number Generation and Quasi-Monte Carlo Methods, ch. 3.
     """
-    return (0.5 + draw * math.sqrt(_PRIMES[position])) % 1.0
+    return (0.5 + draw * math.sqrt(primes(len(catalogue()))[position])) % 1.0
 
 
 def values(draw: int | None, fixed: Mapping[str, float]) -> dict[str, float]:

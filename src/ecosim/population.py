@@ -45,7 +45,8 @@ def start(
     region.class_ladder = np.cumsum(class_mix(pack), axis=1)
     region.sector_ladder = np.cumsum(np.stack([pack.table("sectors")[column] for column in SHARE_COLUMNS]), axis=1)
     region.district_ladder = np.cumsum(pack.table("districts")["firm_share"])
-    region.gdp = market.gdp_path(pack, seed, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
+    path = market.gdp_path(pack, seed, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
+    region.gdp = {quarter: scale * gdp for quarter, gdp in path.items()}
     region.age_hazard = age_hazards(pack)
     draw_research(region)
     certificates(region)
@@ -112,7 +113,7 @@ def draw_institutes(pack: Any, classes: dict[str, int], scale: float) -> Institu
     table.office[:] = source["office_strength"]
     local = table.local == 1
     own = rd_outside_firms(pack) * scale
-    table.block[:] = np.where(local, own * table.stock / max(float(table.stock[local].sum()), 1.0), 0.15 * table.stock)
+    table.block[:] = np.where(local, own * table.stock / max(float(table.stock[local].sum()), 1.0), 0.15 * scale * table.stock)
     table.inventions[:] = np.floor(0.5 + 2.0 * table.block / 1e7 * (0.5 + table.office))
     return table
 

@@ -98,7 +98,7 @@ def fill_sales(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     stratum = identity.stratum[living]
     sales = np.full(len(living), 50_000.0)
     floor, mu, sigma = pack["above_scale_revenue_floor"], pack["above_scale_revenue_mu"], pack["above_scale_revenue_sigma"]
-    for number, total in ((INDUSTRIAL, pack["industrial_revenue_2018"] / pack["industrial_firms"]), (OTHER, None)):
+    for number, total in ((INDUSTRIAL, pack["industrial_revenue_2018"] / max(1.0, pack["industrial_firms"])), (OTHER, None)):
         rows = np.flatnonzero(stratum == number)
         below = share_below((log(floor) - mu) / sigma)
         drawn = exps(mu + sigma * quantiles(below + (1.0 - below) * stratified(chance[rows])))

@@ -8,6 +8,7 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.firm_tax import user_cost
+from .agents.firm_market import OWNER_RUN
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
@@ -152,7 +153,7 @@ def profit_before_rd(region: Region) -> np.ndarray:
     """Operating profit of the last year without the markup of research-intensive products, yuan, by row."""
     traits, market, sales = region.traits.market, region.firms.market, region.firms.books.sales_1
     edge = np.clip(market.fitness, -0.5, 0.5)
-    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - traits.overhead * np.sqrt(np.maximum(sales, 0.0))
+    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN))
     return found
 
 
@@ -210,6 +211,8 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
     own = scaled_to_totals(region, living, own, plan_money, performer & ~startups, np.zeros(region.rows))
     certified, coming, gap = draw_certificates(region, living, own)
+    coming = affordable(region, living, certified, coming, np.where(performer, own + gap, 0.0), plan_money)
+    gap = np.where(certified | coming, gap, 0.0)
     asked = notch(books.sales_1) * region.traits.certificate.safety
     own = np.where(certified, np.maximum(own, asked - gap), own)
     aims = certified | coming
@@ -220,6 +223,34 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     write_books(region, own, plan_money, certified, coming)
 
 
+def stratum_totals(region: Region, living: np.ndarray) -> tuple[tuple[np.ndarray, float], ...]:
+    """Masks of the strata for which reported R&D is published, and its amount at the region's size, yuan."""
+    pack, stratum = region.pack, region.firms.identity.stratum
+    size = living.size / real_size(region)
+    outside = pack["rd_2019"] - pack["rd_above_scale_2019"] - rd_outside_firms(pack)
+    return (
+        (stratum == INDUSTRIAL, size * pack["rd_industrial_2019"]),
+        (stratum == OTHER, size * (pack["rd_above_scale_2019"] - pack["rd_industrial_2019"])),
+        (stratum >= SME, size * outside),
+    )
+
+
+def affordable(
+    region: Region, living: np.ndarray, certified: np.ndarray, coming: np.ndarray, ratio: np.ndarray, plan_money: np.ndarray
+) -> np.ndarray:
+    """Firms on the way to a certificate, without the largest where their R&D would leave too little of the published total for others."""
+    sales = region.firms.books.sales_1
+    usual = usual_projects(region)
+    stays = coming.copy()
+    for member, total in stratum_totals(region, living):
+        spoken_for = float((ratio * sales)[member & certified].sum()) + float((usual + plan_money)[member].sum())
+        rows = np.flatnonzero(member & coming)
+        rows = rows[np.argsort(sales[rows], kind="stable")]
+        beyond = spoken_for + np.cumsum(ratio[rows] * sales[rows]) > 0.85 * total
+        stays[rows[beyond]] = False
+    return stays
+
+
 def scaled_to_totals(
     region: Region, living: np.ndarray, own: np.ndarray, plan_money: np.ndarray, free: np.ndarray, fixed: np.ndarray
 ) -> np.ndarray:
@@ -227,19 +258,13 @@ def scaled_to_totals(
 
     fixed: ratio that other firms report, by row (0 for those without); plan_money: start-ups' plans, yuan.
     """
-    pack, identity, sales = region.pack, region.firms.identity, region.firms.books.sales_1
-    outside = pack["rd_2019"] - pack["rd_above_scale_2019"] - rd_outside_firms(pack)
-    totals = (
-        (identity.stratum == INDUSTRIAL, pack["rd_industrial_2019"]),
-        (identity.stratum == OTHER, pack["rd_above_scale_2019"] - pack["rd_industrial_2019"]),
-        (identity.stratum >= SME, outside),
-    )
+    sales = region.firms.books.sales_1
     usual = usual_projects(region)
     scaled = own.copy()
-    for member, total in totals:
+    for member, total in stratum_totals(region, living):
         given = float((fixed * sales + usual)[member].sum()) + float(plan_money[member].sum())
         base = float((own * sales)[member & free].sum())
-        wanted = total * living.size / real_size(region) - given
+        wanted = total - given
         scaled = np.where(member & free, own * max(wanted / max(base, 1.0), 0.05), scaled)
     return scaled
 

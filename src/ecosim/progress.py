@@ -58,9 +58,7 @@ def progress_bar(language: Language) -> Iterator[Callback]:
     )
     with Progress(*columns, console=console, transient=True) as shown:
         bar = shown.add_task("", total=None)
-        yield lambda note, done, total: shown.update(
-            bar, description=_said(note, language), completed=done, total=total
-        )
+        yield lambda note, done, total: shown.update(bar, description=_said(note, language), completed=done, total=total)
 
 
 def _lines(language: Language) -> Callback:

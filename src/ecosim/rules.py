@@ -41,9 +41,7 @@ def catalogue() -> Mapping[str, Function]:
 @cache
 def stage_kernels() -> tuple[Function, ...]:
     """The loops over rows: kernels of the agents' files that no other kernel calls."""
-    modules = [
-        import_module(f"{agents.__name__}.{file.name}") for file in pkgutil.iter_modules(agents.__path__)
-    ]
+    modules = [import_module(f"{agents.__name__}.{file.name}") for file in pkgutil.iter_modules(agents.__path__)]
     every = [kernel for module in modules for kernel in _kernels_in(module)]
     called = {callee for kernel in every for callee in _called(kernel)}
     return tuple(kernel for kernel in every if kernel not in called)
@@ -80,24 +78,14 @@ def change_rules(region: Region, rules: Mapping[str, Function]) -> dict[str, tup
 
 def how_they_ran(rebuilt: Mapping[str, tuple[RuledStage, ...]]) -> dict[str, str]:
     """Changed rule -> "compiled" or "interpreted"; known for certain once its stages have run."""
-    return {
-        name: "compiled" if all(stage.compiled for stage in stages) else "interpreted"
-        for name, stages in rebuilt.items()
-    }
+    return {name: "compiled" if all(stage.compiled for stage in stages) else "interpreted" for name, stages in rebuilt.items()}
 
 
 def kernels_of(stage: Function) -> tuple[Function, ...]:
     """The kernels of the agents' files that a stage of the quarter runs."""
     names = stage.__code__.co_names
-    modules = [
-        stage.__globals__[name] for name in names if isinstance(stage.__globals__.get(name), ModuleType)
-    ]
-    return tuple(
-        kernel
-        for module in modules
-        for kernel in _kernels_in(module)
-        if kernel.__name__ in names and kernel in stage_kernels()
-    )
+    modules = [stage.__globals__[name] for name in names if isinstance(stage.__globals__.get(name), ModuleType)]
+    return tuple(kernel for module in modules for kernel in _kernels_in(module) if kernel.__name__ in names and kernel in stage_kernels())
 
 
 def _faults(name: str, rule: Function) -> Iterator[Fault]:
@@ -110,9 +98,7 @@ def _faults(name: str, rule: Function) -> Iterator[Fault]:
     try:
         inspect.signature(python_function(rule)).bind(*wanted.parameters)
     except TypeError:
-        yield Fault(
-            "rules", f"the new {name!r} cannot be called as the model calls it", f"Write {name}{wanted}"
-        )
+        yield Fault("rules", f"the new {name!r} cannot be called as the model calls it", f"Write {name}{wanted}")
 
 
 def _kernels_in(module: ModuleType) -> list[Function]:

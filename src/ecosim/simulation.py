@@ -27,7 +27,7 @@ from .workers import Progress
 if TYPE_CHECKING:
     import pandas as pd
 
-COMPILING = "compiling the model for this machine (about half a minute, once)"
+COMPILING = "compiling the model for this machine (about a minute, once)"
 LARGEST_SEED = 2**63 - 1
 LARGEST_DRAW = 10**6
 
@@ -53,9 +53,7 @@ def world(scenario: Scenario, seed: int, draw: int | None) -> Region:
     """
     traits = parameters.traits(parameters.values(draw, dict(scenario.parameters)))
     pack = regions.load(scenario.region)
-    return population.start(
-        pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale
-    )
+    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale)
 
 
 def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = ()) -> Trace:
@@ -136,9 +134,7 @@ class Outcomes:
         lived = self.scenario.quarters
         columns = [outcomes.KEYS.index(key) for key in keys]
         stacked = np.concatenate([values, outcomes.yearly(values, lived)])[:, columns]
-        periods = [quarter_label(quarter) for quarter in lived] + [
-            str(year) for year in outcomes.years_in(lived)
-        ]
+        periods = [quarter_label(quarter) for quarter in lived] + [str(year) for year in outcomes.years_in(lived)]
         return pd.DataFrame(
             {
                 "period": np.repeat(periods, len(keys)), "outcome": np.tile(keys, len(periods)), "by": by,
@@ -192,9 +188,7 @@ def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:
     if not 0 <= seed <= LARGEST_SEED:
         faults.append(Fault("seed", f"{seed} is no seed", f"Give a whole number from 0 to {LARGEST_SEED}"))
     if draw is not None and not 0 <= draw <= LARGEST_DRAW:
-        faults.append(
-            Fault("draw", f"{draw} is no parameter draw", f"Give a whole number from 0 to {LARGEST_DRAW}")
-        )
+        faults.append(Fault("draw", f"{draw} is no parameter draw", f"Give a whole number from 0 to {LARGEST_DRAW}"))
     for name in by:
         if name not in BREAKDOWNS:
             close = nearest(name, BREAKDOWNS)

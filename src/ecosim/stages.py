@@ -54,8 +54,9 @@ def environment(region: Region) -> None:
     if region.edge_first.size == 0:
         region.edge_first = own.copy()
         region.edge_level = own.copy()
-    region.edge_first = region.edge_first + traits.environment.outside_progress
-    region.edge_level = (1.0 - traits.environment.city_weight) * region.edge_first + traits.environment.city_weight * own
+    outside = traits.environment
+    region.edge_first = region.edge_first + outside.outside_progress + outside.imitation * (own - region.edge_first)
+    region.edge_level = (1.0 - outside.city_weight) * region.edge_first + outside.city_weight * own
 
 
 def offers(region: Region) -> None:
@@ -67,6 +68,7 @@ def offers(region: Region) -> None:
     identity = region.firms.identity
     standing = (table.until >= now) & (identity.id[table.row] == table.holder) & (identity.alive[table.row] == 1)
     if not standing.all():
+        release_lapsed(region, ~standing)
         region.promises.keep(standing)
     for name, policy in region.policies.items():
         if policy.in_force(now):
@@ -75,6 +77,14 @@ def offers(region: Region) -> None:
             call = policy.offer(region.levers, region)
             if call is not None:
                 region.calls.append(call)
+
+
+def release_lapsed(region: Region, gone: np.ndarray) -> None:
+    """Promises to closed firms, and what was left at their end, go back to the envelope's payers."""
+    table = region.promises.active()
+    for number, name in enumerate(region.policies):
+        if name in region.ledger.envelopes:
+            region.ledger.release(name, float(table.left[gone & (table.policy == number)].sum()))
 
 
 def open_budget(region: Region, name: str) -> None:
@@ -120,7 +130,9 @@ def awards(region: Region) -> None:
     """Policies choose among applicants within their envelopes, write entitlements and pay what is due."""
     for call in region.calls:
         if call.margin != CERTIFICATE:
-            call.policy.award(call, region)
+            winners = call.policy.award(call, region)
+            if call.margin == PROJECT:
+                region.firms.ventures.awards[winners] += 1
     pay_instalments(region)
 
 
@@ -198,10 +210,11 @@ def services(region: Region) -> None:
 def partners(region: Region) -> None:
     """Firms and institutes find each other; contracts are signed."""
     firms, institutes, traits = region.firms, region.institutes, region.traits
-    room = max(64, region.rows // 4)
+    room = region.rows
+    near = np.flatnonzero(institutes.local == 1)
     searchers, choice, utility = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
     found = region.kernel(firm_partners.find_partners)(
-        firms.identity, firms.research, firms.knowledge, firms.ventures, region.levers.firm, institutes, region.relatedness,
+        firms.identity, firms.research, firms.knowledge, firms.ventures, region.levers.firm, institutes, near, region.relatedness,
         traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed, region.quarter, searchers, choice, utility,
     )
     ids = firms.identity.id[searchers[:found]]
@@ -218,9 +231,20 @@ def partners(region: Region) -> None:
 def license_inventions(region: Region) -> None:
     """Agencies bring institutes' inventions to firms."""
     firms = region.firms
+    institutes, agencies, traits = region.institutes, region.agencies, region.traits.agency
+    ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + float(agencies.reach.mean())))
+    performers = max(1, int((firms.research.performer == 1).sum()))
+    chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
+    room = region.rows
+    buyers, sources, values = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
+    found = region.kernel(transfer_agency.look_for_licences)(
+        firms.identity, firms.research, institutes, region.relatedness, ladder, chance, traits, region.seed, region.quarter, buyers,
+        sources, values,
+    )
+    order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
-        firms.identity, firms.money, firms.books, firms.research, firms.ventures, region.institutes, region.agencies, region.relatedness,
-        float(region.levers.city.meeting_rate[0]), region.traits.agency, region.seed, region.quarter,
+        firms.identity, firms.money, firms.books, firms.ventures, institutes, agencies, traits, region.seed, region.quarter,
+        buyers[:found][order], sources[:found][order], values[:found][order],
     )
     region.book("firm", "institute", "licences", price)
     region.book("firm", "agency", "brokerage", fee)
@@ -311,10 +335,15 @@ def invest(region: Region) -> None:
     """Venture rounds and exits."""
     firms, funds, traits = region.firms, region.funds, region.traits
     open_capital = np.maximum(0.0, funds.committed - funds.called)
-    rounds, invested, exited, sold = region.kernel(fund.invest)(
+    ready = np.zeros(region.rows, np.int64)
+    found = region.kernel(fund.court)(
         firms.identity, firms.market, firms.money, firms.research, firms.knowledge, firms.ventures, region.incubators.quality,
-        traits.fund, traits.research.collateral, traits.incubator.mentoring, float(open_capital.sum()), region.seed, region.quarter,
+        traits.fund, traits.research.collateral, traits.incubator.mentoring, region.seed, region.quarter, ready,
     )
+    willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
+    rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
+    invested = region.kernel(fund.pay_rounds)(willing[:rounds], firms.money, firms.ventures, traits.fund, region.quarter)
+    exited, sold = region.kernel(fund.sell_stakes)(firms.identity, firms.market, firms.money, traits.fund, region.seed, region.quarter)
     paid = invested / UNIT
     share = open_capital / max(float(open_capital.sum()), 1.0)
     public = float((share * funds.public_share).sum()) * paid
@@ -425,7 +454,7 @@ def found(region: Region) -> None:
 def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
-    total = float(np.floor(region.firms.research.plan[region.alive]).sum())
+    total = max(1.0, float(np.floor(region.firms.research.plan[region.alive]).sum()))
     elapsed = region.quarter + 1 - region.pack.initial_quarter
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

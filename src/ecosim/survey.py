@@ -76,9 +76,7 @@ def survey(  # noqa: PLR0913
             sums[g, EMPLOYEES] += int(market.employees[i] * UNIT)
             sums[g, EDGE] += int(sales * market.edge[i] * UNIT)
             sums[g, REAL_RD] += int(rd * UNIT)
-            sums[g, FIRM_RD] += int(
-                (research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT
-            )
+            sums[g, FIRM_RD] += int((research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT)
             sums[g, RELABELLED] += int(relabelled * UNIT)
             sums[g, KNOWLEDGE] += int(knowledge.knowledge[i] * UNIT)
             sums[g, TIES] += int(ventures.tie[i] * UNIT) if performs else 0
@@ -148,11 +146,7 @@ class Census:
 def certified_rows(region: Region) -> np.ndarray:
     """0/1 by row: holds a certificate that outlasts the quarter."""
     table, identity = region.promises.active(), region.firms.identity
-    counts = (
-        (table.margin == CERTIFICATE)
-        & (table.until > region.quarter)
-        & (identity.id[table.row] == table.holder)
-    )
+    counts = (table.margin == CERTIFICATE) & (table.until > region.quarter) & (identity.id[table.row] == table.holder)
     found = np.zeros(region.rows, np.int8)
     found[table.row[counts]] = 1
     return found * identity.alive
@@ -170,9 +164,7 @@ def groups_of(region: Region, breakdown: str, certified: np.ndarray) -> tuple[np
     if breakdown == "stratum":
         return np.maximum(identity.stratum, 0).astype(np.int64), STRATA
     if breakdown == "size_class":
-        return np.searchsorted(np.array(SIZE_BOUNDS), market.sales, side="right").astype(
-            np.int64
-        ), SIZE_CLASSES
+        return np.searchsorted(np.array(SIZE_BOUNDS), market.sales, side="right").astype(np.int64), SIZE_CLASSES
     return certified.astype(np.int64), ("no", "yes")
 
 

@@ -77,9 +77,7 @@ class Window(mesa.Agent):  # type: ignore[misc]
 
     def state(self) -> pd.DataFrame:
         """All columns of the agent: value, unit and meaning."""
-        rows = [
-            (getattr(self, name), column.unit, column.meaning) for name, (_, column) in self.where.items()
-        ]
+        rows = [(getattr(self, name), column.unit, column.meaning) for name, (_, column) in self.where.items()]
         return pd.DataFrame(rows, list(self.where), ["value", "unit", "meaning"], dtype=object)
 
 
@@ -87,9 +85,7 @@ def shows(*tables: tuple[str, Any]) -> Callable[[Kind], Kind]:
     """Give a window one property for each column of its tables."""
 
     def add_properties(kind: Kind) -> Kind:
-        kind.where = {
-            name: (path, column) for path, table in tables for name, column in columns_of(table).items()
-        }
+        kind.where = {name: (path, column) for path, table in tables for name, column in columns_of(table).items()}
         for name, (_, column) in kind.where.items():
             if hasattr(kind, name):
                 raise TypeError(f"{kind.__name__} has a method named like the column {name!r}; rename one")
@@ -173,20 +169,13 @@ class Government(Window):
     @property
     def budget(self) -> float:
         """Appropriated this year for policies with an envelope (yuan/year, float)."""
-        return sum(
-            self._part(envelope.budget, envelope.payers)
-            for envelope in self.model.region.ledger.envelopes.values()
-        )
+        return sum(self._part(envelope.budget, envelope.payers) for envelope in self.model.region.ledger.envelopes.values())
 
     @property
     def envelopes(self) -> dict[str, float]:
         """Policy -> what is left of this year's envelope to promise (yuan, float)."""
         envelopes = self.model.region.ledger.envelopes
-        return {
-            policy: self._part(found.left, found.payers)
-            for policy, found in envelopes.items()
-            if self.name in found.payers
-        }
+        return {policy: self._part(found.left, found.payers) for policy, found in envelopes.items() if self.name in found.payers}
 
     @property
     def outlay(self) -> dict[str, float]:

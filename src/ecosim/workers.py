@@ -48,9 +48,7 @@ def usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-def run_all(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int, tell: Callable[[int], None]
-) -> list[Done[Result]]:
+def run_all(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int, tell: Callable[[int], None]) -> list[Done[Result]]:
     """Do every task and return how each ended, in their order. `tell` is called with the number done so far.
 
     After the death of a process the tasks it left are tried again, by one worker alone, so that the culprit
@@ -97,11 +95,8 @@ def executor(workers: int, processes: bool) -> Iterator[Executor]:
     """A pool of processes, or one thread of this process; when the block is left early, waiting tasks are
     dropped.
     """
-    pool: Executor
-    if processes:
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin)
-    else:
-        pool = ThreadPoolExecutor(1)
+    spawning = multiprocessing.get_context("spawn")
+    pool: Executor = ProcessPoolExecutor(workers, spawning, initializer=_begin) if processes else ThreadPoolExecutor(1)
     try:
         yield pool
     finally:

@@ -43,7 +43,7 @@ def test_the_seven_parts_and_eleven_concepts_of_odd_are_there():
 
 
 @pytest.mark.parametrize(
-    "reference", sorted(set(re.findall(r"`([a-z_]+\.[a-z_]+)`", re.sub(r"^\|.*", "", TEXT, flags=re.M))))
+    "reference", sorted(set(re.findall(r"`([a-z_]+\.(?!csv)[a-z_]+)`", re.sub(r"^\|.*", "", TEXT, flags=re.M))))
 )
 def test_a_rule_or_parameter_that_the_text_names_exists(reference):
     module, _, name = reference.partition(".")

@@ -23,7 +23,7 @@ DOSES = {
 
 def differing_places(one, other) -> set[str]:
     """Places, named as in links, that differ between two worlds; firms are compared with themselves, whatever their row."""
-    living = [dict(zip(region.firms.identity.id[region.alive].tolist(), np.flatnonzero(region.alive).tolist(), strict=True)) for region in (one, other)]
+    living = [row_by_identity(region) for region in (one, other)]
     common = sorted(living[0].keys() & living[1].keys())
     rows = [[found[number] for number in common] for found in living]
     states = [state(region, place) for region, place in zip((one, other), rows, strict=True)]
@@ -32,9 +32,17 @@ def differing_places(one, other) -> set[str]:
     return alive | {name for name in names if not np.array_equal(*(found.get(name, np.zeros(0)) for found in states))}
 
 
+def row_by_identity(region) -> dict[int, int]:
+    """Identity -> row of the firms in business."""
+    rows = np.flatnonzero(region.alive)
+    return dict(zip(region.firms.identity.id[rows].tolist(), rows.tolist(), strict=True))
+
+
 def state(region, rows) -> dict[str, np.ndarray]:
     """Every place that links may name, as arrays; of firms in the given rows."""
-    found = {f"{field}.{name}": column[rows] for field in region.firms._fields for name, column in getattr(region.firms, field)._asdict().items()}
+    found: dict[str, np.ndarray] = {}
+    for field in region.firms._fields:
+        found |= {f"{field}.{name}": column[rows] for name, column in getattr(region.firms, field)._asdict().items()}
     for name in ("institutes", "incubators", "funds", "agencies"):
         found |= {f"{name}.{column}": values for column, values in getattr(region, name)._asdict().items()}
     found |= {f"levers.{name}": region.levers.column(name)[rows] for name in FirmLevers._fields}

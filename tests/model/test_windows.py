@@ -153,7 +153,7 @@ def test_a_window_knows_when_its_firm_is_gone():
     assert reused
     for firm in gone:
         with pytest.raises(GoneError, match=str(firm.unique_id)):
-            firm.sales
+            firm.state()
         with pytest.raises(GoneError):
             firm.learn()
 

@@ -23,15 +23,10 @@ def central():
 
 
 def test_an_institute_takes_those_who_value_it_most_and_the_older_of_two_alike():
-    """Institute 0 has room for two of four; institute 1 has one taker.
+    """Institute 0 has room for two of four; institute 1 has one taker. The fourth firm is older than the first."""
+    choice, utility = np.array([0, 0, 0, 0, 1]), np.array([2.0, 1.9, 3.0, 2.0, 0.1])
 
-    The firm in row 3 is older than that in row 0.
-    """
-    searchers, choice = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 0, 0, 1])
-    utility, accepted = np.array([2.0, 1.9, 3.0, 2.0, 0.1]), np.zeros(5, np.int8)
-    firm_id = np.array([50, 40, 30, 20, 10])
-
-    accept(5, searchers, choice, utility, firm_id, np.array([2.0, 1.0]), accepted)
+    accepted = accept(choice, utility, np.array([50, 40, 30, 20, 10]), np.array([2.0, 1.0]))
 
     assert accepted.tolist() == [0, 0, 1, 1, 1]
 

@@ -41,6 +41,12 @@ def absorptive_capacity(knowledge, half):
 
 
 @inlined_kernel
+def absorption(knowledge, capacity, pool, spill):
+    """Knowledge taken in from others, yuan: in proportion to what one can understand, with falling returns to the pool (2019 = 1)."""
+    return spill * capacity * 2.0 * pool / (1.0 + pool) * knowledge
+
+
+@inlined_kernel
 def knowledge_after(knowledge, fade, gained):
     """K' = (1 - delta) K + what was found, bought and taken in; perpetual inventory (Griliches 1979)."""
     return knowledge * (1.0 - fade) + gained
@@ -53,7 +59,7 @@ def learn(identity, research, ventures, knowledge, pool, traits):
         if identity.alive[i]:
             stock = knowledge.knowledge[i]
             capacity = absorptive_capacity(stock, traits.absorption)
-            absorbed = traits.spill * capacity * pool[identity.tech_class[i]] * stock
+            absorbed = absorption(stock, capacity, pool[max(0, identity.tech_class[i])], traits.spill)
             bought = traits.service_yield * ventures.service[i]
             gained = research.rd[i] * traits.step + ventures.project_rd[i] + bought + absorbed
             knowledge.learning[i] = bought + absorbed

@@ -14,6 +14,8 @@ from ..parameters import Prior
 from .firm import TEAM
 
 LOG_25_MILLION = 17.03438638
+OWNER_RUN = 3e6
+"""Yearly sales, yuan, up to which owners do the office work and overhead is a fixed share of sales; assumed, 1 to 5 million."""
 
 
 class MarketTraits(NamedTuple):
@@ -34,7 +36,7 @@ class MarketTraits(NamedTuple):
         float, Prior(0.075, 0.065, 0.085, "share", "operating margin after usual R&D, before overhead", source="Nantong 2017-18, end 2019 assumed (D)")
     ]
     margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
-    overhead: Annotated[float, Prior(100.0, 60.0, 140.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
+    overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
     wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
     working_capital: Annotated[
         float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")
@@ -68,11 +70,12 @@ def sales_growth(demand, selection, edge, reversion, distance, volatility, slope
 
 @inlined_kernel
 def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
-    """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less concave overhead.
+    """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less overhead that
+    is concave in sales (its root) once owners no longer do the office work themselves.
 
     markup: what buyers of research-intensive products pay for the research in them (Dorfman & Steiner 1954).
     """
-    return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sqrt(sales)
+    return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sales / sqrt(max(sales, OWNER_RUN))
 
 
 @kernel

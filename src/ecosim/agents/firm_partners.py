@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp
+from ..arithmetic import exact_units, exp
 from ..chance import Stream, normal, uniform
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
@@ -54,8 +54,11 @@ def partner_utility(learning, together, strength, distance, taste, traits):
 
 
 @kernel
-def find_partners(identity, research, knowledge, ventures, levers, institutes, relatedness, traits, absorption, tie_scale, seed, quarter, searchers, choice, utility):
-    """Let searching firms choose an institute; fills searchers, choice and utility and returns how many searched."""
+def find_partners(
+    identity, research, knowledge, ventures, levers, institutes, near, relatedness, traits, absorption, tie_scale, seed, quarter, searchers,
+    choice, utility,
+):
+    """Let searching firms choose an institute, some candidates from those near (rows `near`); fills searchers, choice and utility and returns how many searched."""
     found = 0
     places = institutes.capacity.size
     draws = np.empty(identity.alive.size)
@@ -106,8 +109,8 @@ def sign_contracts(found, searchers, choice, accepted, money, books, ventures, i
                 ventures.service[i] += price
                 ventures.tie[i] += price
                 ventures.partner[i] = partner
-                institutes.income[partner] += price
+                institutes.income[partner] += exact_units(price) / UNIT
                 institutes.contracts[partner] += 1.0
-                value += int(price * UNIT)
+                value += exact_units(price)
                 signed += 1
     return np.array([value, signed])

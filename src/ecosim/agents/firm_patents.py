@@ -67,7 +67,7 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
     happens = np.empty(rows, np.int8)
     for i in range(rows):
         files = (chance[i] > 1.0 - rate[i] * traits.invention_part) | (other_chance[i] > 1.0 - rate[i])
-        happens[i] = 1 if files | (ending[i] > 1.0 - knowledge.pending[i] * traits.conclusion) else 0
+        happens[i] = 1 if files | (ending[i] > 1.0 - np.float64(knowledge.pending[i]) * traits.conclusion) else 0
         knowledge.applied[i] = 0.0
         knowledge.applied_utility[i] = 0.0
         knowledge.granted[i] = 0.0

@@ -1,4 +1,4 @@
-"""Investors: angels, venture funds and the government guidance fund. Stages: invest (rounds) and exit."""
+"""Investors: angels, venture funds and the government guidance fund. Stage: invest (rounds and exits)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import logistic
+from ..arithmetic import exact_units, logistic
 from ..chance import Stream, normal, uniform
 from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import inlined_kernel, kernel
-from ..ledger import UNIT
 from ..parameters import Prior
 from .firm_research import spendable
 
@@ -64,9 +63,9 @@ def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
 
 
 @kernel
-def invest(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, available, seed, quarter):
-    """Rounds for start-ups, while investors have money; returns rounds, and invested and exited money in exact units."""
-    rounds, invested, exited, sold = 0, 0, 0, 0
+def court(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, seed, quarter, ready):
+    """Start-ups that find an investor willing this quarter; fills `ready` with their rows and returns how many."""
+    found = 0
     for i in range(identity.alive.size):
         if identity.alive[i] and research.startup[i] == 1:
             who = identity.id[i]
@@ -82,15 +81,32 @@ def invest(identity, market, money, research, knowledge, ventures, quality, trai
                     gap_of_money(means, research.plan[i]), knowledge.knowledge[i], np.float64(market.edge[i]),
                     normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8), knowledge.inventions[i], help_, traits,
                 )
-                if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance and (rounds + 1) * traits.round_size <= available:
-                    money.net[i] += traits.round_size
-                    money.stake[i] = 1.0 - (1.0 - money.stake[i]) * (1.0 - traits.stake)
-                    ventures.funded[i] = quarter
-                    rounds += 1
-                    invested += int(traits.round_size * UNIT)
-        if identity.alive[i] and money.stake[i] > 0.0:
-            if uniform(seed, Stream.VENTURE_EXIT, identity.id[i], quarter) < traits.exit:
-                exited += int(money.stake[i] * traits.multiple * market.sales[i] * UNIT)
-                sold += 1
-                money.stake[i] = 0.0
-    return np.array([rounds, invested, exited, sold])
+                if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance:
+                    ready[found] = i
+                    found += 1
+    return found
+
+
+@kernel
+def pay_rounds(rows, money, ventures, traits, quarter):
+    """Pay a round to each of the rows; returns the money in exact units."""
+    invested = 0
+    for i in rows:
+        money.net[i] += traits.round_size
+        money.stake[i] = 1.0 - (1.0 - money.stake[i]) * (1.0 - traits.stake)
+        ventures.funded[i] = quarter
+        invested += exact_units(traits.round_size)
+    return invested
+
+
+@kernel
+def sell_stakes(identity, market, money, traits, seed, quarter):
+    """Investors sell some of their stakes; returns proceeds in exact units and sales."""
+    proceeds, sold = 0, 0
+    for i in range(identity.alive.size):
+        held = identity.alive[i] == 1 and money.stake[i] > 0.0
+        if held and uniform(seed, Stream.VENTURE_EXIT, identity.id[i], quarter) < traits.exit:
+            proceeds += exact_units(money.stake[i] * traits.multiple * market.sales[i])
+            sold += 1
+            money.stake[i] = 0.0
+    return proceeds, sold

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NamedTuple
 
-from ..arithmetic import exp, log
+import numpy as np
+
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal
 from ..kernel import kernel
-from ..ledger import UNIT
 from ..parameters import Prior
 from ..quantity import year_of
 
@@ -18,7 +19,11 @@ class EnvironmentTraits(NamedTuple):
     gdp_noise: Annotated[float, Prior(1.0, 0.0, 1.5, "1", "weight of the forecast error of nominal GDP growth")]
     city_weight: Annotated[float, Prior(0.03, 0.01, 0.08, "share", "weight of the city's firms in the competition they meet")]
     outside_progress: Annotated[
-        float, Prior(0.006, 0.002, 0.012, "ln/year", "yearly gain in competitiveness of the rest of the country", per="flow")
+        float,
+        Prior(0.012, 0.004, 0.020, "ln/year", "yearly gain in competitiveness of the rest of the country: learning and selection", per="flow"),
+    ]
+    imitation: Annotated[
+        float, Prior(0.10, 0.05, 0.20, "1/year", "yearly part of the city's lead that the rest of the country makes up", per="flow")
     ]
 
 
@@ -62,6 +67,6 @@ def sector_edge(alive, sector, sales, fitness, knowledge, reference, learning_we
     for i in range(alive.size):
         if alive[i]:
             thousand = sales[i] * 1e-3
-            level = fitness[i] + learning_weight * log(knowledge[i] / reference[i])
-            sums[sector[i]] += int(thousand * level * UNIT)
-            weights[sector[i]] += int(thousand * UNIT)
+            level = np.float64(fitness[i]) + learning_weight * log(knowledge[i] / reference[i])
+            sums[sector[i]] += exact_units(thousand * level)
+            weights[sector[i]] += exact_units(thousand)

@@ -1,4 +1,4 @@
-"""Transfer agencies and the one-stop market: they bring inventions and buyers together. Stage: license."""
+"""Transfer agencies and the one-stop market: they bring inventions and buyers together. Stage: licences."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exp
-from ..chance import Stream, normal, poisson, uniform
+from ..arithmetic import exact_units, exp
+from ..chance import Stream, normal, uniform
 from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import kernel
-from ..ledger import UNIT
 from ..parameters import Prior
+
+
+LOOKS = 4
+"""Inventions a firm that looks for a licence comes across."""
 
 
 class Agencies(NamedTuple):
@@ -44,39 +47,51 @@ def nash_price(value, bargaining):
 
 
 @kernel
-def license(identity, money, books, research, ventures, institutes, agencies, relatedness, rate, traits, seed, quarter):
-    """Bring idle inventions to firms; returns licences, price and fees in exact units. rate: factor on meetings by policy."""
+def look_for_licences(identity, research, institutes, relatedness, ladder, chance, traits, seed, quarter, buyers, sources, values):
+    """R&D performers that come across inventions this quarter and the one they value most; returns how many.
+
+    ladder: cumulative weight of institutes by idle inventions and reach; chance: of a firm's looking. Fills buyers, sources, values (yuan).
+    """
+    found = 0
+    draws = np.empty(identity.alive.size)
+    for i in range(identity.alive.size):
+        draws[i] = uniform(seed, Stream.BUYER, identity.id[i], quarter)
+    for i in range(identity.alive.size):
+        if draws[i] < chance and identity.alive[i] == 1 and research.performer[i] == 1:
+            best, best_value = -1, 0.0
+            for look in range(LOOKS):
+                drawn = uniform(seed, Stream.MEETING, identity.id[i], quarter * LOOKS + look) * ladder[-1]
+                n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
+                related = relatedness[identity.tech_class[i], institutes.tech_class[n]]
+                taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], quarter * LOOKS + look)
+                value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
+                if value > best_value:
+                    best, best_value = n, value
+            if best >= 0:
+                buyers[found], sources[found], values[found] = i, best, best_value * traits.value / traits.bargaining
+                found += 1
+    return found
+
+
+@kernel
+def license(identity, money, books, ventures, institutes, agencies, traits, seed, quarter, buyers, sources, values):
+    """Sign licences in the order given (older identities first) while inventions last; returns licences, price and fees in exact units."""
     signed, price_total, fee_total = 0, 0, 0
-    rows = identity.alive.size
-    for n in range(institutes.stock.size):
-        if institutes.inventions[n] >= 1.0:
-            agency = min(int(uniform(seed, Stream.BROKER, institutes.id[n], quarter) * agencies.fee.size), agencies.fee.size - 1)
-            mean = institutes.inventions[n] * traits.meeting * rate * (agencies.reach[agency] + institutes.office[n])
-            meetings = int(min(8.0, poisson(mean, uniform(seed, Stream.MEETING, institutes.id[n], quarter))))
-            for m in range(meetings):
-                best, best_value = -1, 0.0
-                for c in range(12):
-                    drawn = uniform(seed, Stream.BUYER, institutes.id[n], quarter * 256 + m * 16 + c)
-                    i = min(int(drawn * rows), rows - 1)
-                    if identity.alive[i] and research.performer[i] == 1:
-                        related = relatedness[identity.tech_class[i], institutes.tech_class[n]]
-                        taste = normal(seed, Stream.LICENCE, identity.id[i], quarter * 256 + m)
-                        value = related * exp(traits.value_spread * taste - 0.5 * traits.value_spread * traits.value_spread)
-                        if value > best_value:
-                            best, best_value = i, value
-                if best >= 0:
-                    price = nash_price(best_value * traits.value / traits.bargaining, traits.bargaining)
-                    if money.cash[best] + money.net[best] > price and institutes.inventions[n] >= 1.0:
-                        fee = agencies.fee[agency] * price
-                        money.net[best] -= price + fee
-                        books.profit_year[best] -= price + fee
-                        ventures.service[best] += traits.yield_ * price
-                        institutes.income[n] += price
-                        institutes.inventions[n] -= 1.0
-                        institutes.licences[n] += 1.0
-                        agencies.cash[agency] += fee
-                        agencies.deals[agency] += 1.0
-                        signed += 1
-                        price_total += int(price * UNIT)
-                        fee_total += int(fee * UNIT)
+    for b in range(buyers.size):
+        i, n = buyers[b], sources[b]
+        agency = min(int(uniform(seed, Stream.BROKER, identity.id[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
+        price = nash_price(values[b], traits.bargaining)
+        fee = agencies.fee[agency] * price
+        if money.cash[i] + money.net[i] > price + fee and institutes.inventions[n] >= 1.0:
+            money.net[i] -= price + fee
+            books.profit_year[i] -= price + fee
+            ventures.service[i] += traits.yield_ * price
+            institutes.income[n] += price
+            institutes.inventions[n] -= 1.0
+            institutes.licences[n] += 1.0
+            agencies.cash[agency] += fee
+            agencies.deals[agency] += 1.0
+            signed += 1
+            price_total += exact_units(price)
+            fee_total += exact_units(fee)
     return np.array([signed, price_total, fee_total])

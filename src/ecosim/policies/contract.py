@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 from ..quantity import Dated, Quarter, Share, quarter_label
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..levers import Call, Levers
     from ..region import Region
 
@@ -146,8 +148,9 @@ class Policy(BaseModel):
         """Before anyone decides: write levers for all who are eligible, or return a call. Every quarter in force."""
         return None
 
-    def award(self, call: "Call", region: "Region") -> None:
-        """After firms applied: choose within the envelope, write entitlements."""
+    def award(self, call: "Call", region: "Region") -> "np.ndarray":
+        """After firms applied: choose within the envelope and write entitlements; returns the rows of the winners."""
+        raise NotImplementedError(f"{type(self).__name__} opens calls and has to say how it awards")
 
     def check(self, region: "Region") -> None:
         """At the end of the quarter: see whether promises were kept, claim back, release what lapsed."""

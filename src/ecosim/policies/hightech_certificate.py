@@ -76,7 +76,7 @@ class HightechCertificate(Policy):
         levers.offer("certificate_renewal", self.renewal_award.at(now), name)
         return Call(self, CERTIFICATE, self.members(region)) if region.year_ends else None
 
-    def award(self, call: Call, region: "Region") -> None:
+    def award(self, call: Call, region: "Region") -> "np.ndarray":
         """Certify every applicant (the criteria are the law's); the award is paid at once."""
         now, name = region.quarter, "hightech_certificate"
         rows = call.applicants()
@@ -89,3 +89,4 @@ class HightechCertificate(Policy):
         region.pay_firms(name, rows, amounts, "certificate award", promised=False)
         region.count("certified_new", float((~renews).sum()))
         region.count("certified_renewed", float(renews.sum()))
+        return rows

@@ -68,7 +68,7 @@ class InnovationVoucher(Policy):
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers), paperwork=self.paperwork, odds=max(0.05, odds),
         )
 
-    def award(self, call: Call, region: "Region") -> None:
+    def award(self, call: Call, region: "Region") -> "np.ndarray":
         """First come or by lot within the envelope; a voucher lasts some quarters, and its provider is paid on use."""
         name = "innovation_voucher"
         rows = within_envelope(region, call, in_order(region, call, self.delivery))
@@ -80,12 +80,13 @@ class InnovationVoucher(Policy):
         for number in call.covers:
             levers.offer(("instruments_share", "research_share")[number], call.share, name, rows)
         levers.offer("service_left", call.request[rows], name, rows)
+        return rows
 
     def check(self, region: "Region") -> None:
         """What was not used in time lapses."""
         table = region.promises.active()
         held = region.promises.held(region.index_of("innovation_voucher"), SERVICE, region.quarter)
-        gone = held[(table.until[held] == region.quarter) | (region.firms.identity.alive[table.row[held]] == 0)]
+        gone = held[table.until[held] == region.quarter]
         region.ledger.release("innovation_voucher", float(table.left[gone].sum()))
         region.count("voucher_lapsed", float(table.left[gone].sum()))
         table.left[gone] = 0.0

@@ -73,7 +73,7 @@ class RdGrant(Policy):
             paperwork=self.paperwork, odds=max(0.05, odds),
         )
 
-    def award(self, call: Call, region: "Region") -> None:
+    def award(self, call: Call, region: "Region") -> "np.ndarray":
         """Rank, lot or queue within the envelope; paid in instalments from this quarter on."""
         rows = call.applicants()
         firms = region.firms
@@ -89,14 +89,12 @@ class RdGrant(Policy):
             winners, holder=firms.identity.id[winners], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=call.share,
             left=call.request[winners], instalment=call.request[winners] / self.instalments, paid=0.0, since=region.quarter, until=last,
         )
+        return winners
 
     def check(self, region: "Region") -> None:
-        """A project not carried out in time pays back; what is not paid out to a closed firm is released."""
+        """A project not carried out in time pays back."""
         table, firms, now = region.promises.active(), region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        closed = held[firms.identity.alive[table.row[held]] == 0]
-        region.ledger.release("rd_grant", float(table.left[closed].sum()))
-        table.left[closed] = 0.0
         due = held[(table.until[held] == now) & (firms.identity.alive[table.row[held]] == 1)]
         failed = due[firms.ventures.done[table.row[due]] < table.since[due]]
         back = self.clawback * table.paid[failed]

@@ -38,9 +38,7 @@ def labelled(table: "pd.DataFrame", effect: Effect, language: Language) -> "pd.D
     names = {scenario.name: scenario.label(language) for scenario in effect.scenarios}
     found = table.drop(columns="label", errors="ignore")
     if "scenario" in found:
-        found.insert(
-            int(found.columns.get_loc("scenario")) + 1, "scenario_label", found["scenario"].map(names)
-        )
+        found.insert(int(found.columns.get_loc("scenario")) + 1, "scenario_label", found["scenario"].map(names))
     if "outcome" in found:
         words = found["outcome"].map(lambda key: BY_KEY[key].label(language))
         found.insert(int(found.columns.get_loc("outcome")) + 1, "outcome_label", words)
@@ -80,9 +78,7 @@ def write_run(found: "Outcomes", folder: Path, language: Language) -> None:
     yearly = found.wide().reset_index()
     write_csv(found.table, folder / "outcomes.csv")
     write_csv(yearly, folder / "yearly.csv")
-    named = yearly.rename(
-        columns={key: BY_KEY[key].label(language) for key in yearly.columns if key in BY_KEY}
-    )
+    named = yearly.rename(columns={key: BY_KEY[key].label(language) for key in yearly.columns if key in BY_KEY})
     write_workbook(
         {"yearly": _headed(named, language), "outcomes": _headed(found.table, language)},
         folder / "results.xlsx",
@@ -104,9 +100,7 @@ def _about(effect: Effect, language: Language) -> "pd.DataFrame":
     import pandas as pd
 
     rows = [("calibration", text(effect.manifest["calibration"], language))]
-    rows += [
-        (f"scenario {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)
-    ]
+    rows += [(f"scenario {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)]
     rows += [(name, str(effect.manifest[name])) for name in ("ecosim", "source_sha256")]
     rows += [("draws", str(len(effect.manifest["draws"]))), ("seeds", str(len(effect.manifest["seeds"])))]
     return pd.DataFrame(rows, columns=["item", "content"])
@@ -119,9 +113,7 @@ def _headed(table: "pd.DataFrame", language: Language) -> "pd.DataFrame":
         words = {word: text(word, language) for word in found[name].unique() if word in _WORDS}
         found[name] = found[name].replace(words)
     if "payer" in found:
-        found["payer"] = found["payer"].map(
-            lambda payer: text("all", language) if payer == ALL else payer_text(payer, language)
-        )
+        found["payer"] = found["payer"].map(lambda payer: text("all", language) if payer == ALL else payer_text(payer, language))
     return found.rename(columns={name: column_text(str(name), language) for name in found.columns})
 
 

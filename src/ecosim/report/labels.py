@@ -70,8 +70,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "no_interval": {"zh": "只有一组参数，没有区间", "en": "one parameter draw gives no interval"},
     "failed": {"zh": "失败并剔除的运行：{count}", "en": "Runs that failed and are left out: {count}"},
     "compiling": {
-        "zh": "正在为本机编译模型（约半分钟，仅一次）",
-        "en": "compiling the model for this machine (about half a minute, once)",
+        "zh": "正在为本机编译模型（约一分钟，仅一次）",
+        "en": "compiling the model for this machine (about a minute, once)",
     },
     "running": {"zh": "运行", "en": "running"},
     "per_second": {"zh": "次/秒", "en": "runs/s"},
