@@ -2,148 +2,18 @@
  * exp, log and normal quantile, the same rules, the same exact sums. Compiled with -ffp-contract=off it
  * gives the engine's numbers to the last bit.
  *
- * columns.h is written by c_twin.py from the engine's own declarations: a struct of pointers for each table of
- * columns, a struct of doubles for each table of parameters, constants, the numbers of the streams. "ivdep" promises that no
- * two columns overlap, so that the compiler vectorises without asking at run time; flags are made numbers a block
- * of rows at a time, because gcc does not vectorise a loop that mixes one-byte and eight-byte columns.
+ * columns.h is written by c_twin.py from the engine's own declarations: a struct of pointers for each table
+ * of columns, a struct of doubles for each table of parameters, constants, numbers of the streams. "ivdep"
+ * promises that no two columns overlap, so that the compiler vectorises without asking at run time; flags are
+ * made numbers a block of rows at a time, because gcc does not vectorise a loop that mixes one-byte and
+ * eight-byte columns.
  */
-
-#include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #include "columns.h"
 
+#include "c_arithmetic.h"
+
 #define BLOCK 512
-
-static const double ROUNDER = 6755399441055744.0; /* 1.5 * 2^52 */
-static const uint64_t BITS_OF_ROUNDER = 0x4338000000000000;
-static const uint64_t BITS_OF_2_TO_52 = 0x4330000000000000;
-static const uint64_t BITS_OF_ROOT_HALF = 0x3FE6A09E667F3BCD;
-static const uint64_t FRACTION_MASK = 0x000FFFFFFFFFFFFF;
-static const double LN_2_HIGH = 0.6931471803691238;
-static const double LN_2_LOW = 1.9082149292705877e-10;
-
-static inline uint64_t to_bits(double x)
-{
-    uint64_t bits;
-    memcpy(&bits, &x, 8);
-    return bits;
-}
-
-static inline double from_bits(uint64_t bits)
-{
-    double x;
-    memcpy(&x, &bits, 8);
-    return x;
-}
-
-static inline double larger(double a, double b) { return b > a ? b : a; }
-static inline double smaller(double a, double b) { return b < a ? b : a; }
-
-/* Yuan in whole units of 1/1024 yuan. */
-static inline int64_t exact_units(double yuan)
-{
-    return (int64_t)(to_bits(yuan * 1024.0 + ROUNDER) - BITS_OF_ROUNDER);
-}
-
-/* ecosim.arithmetic.exp */
-static inline double exp_(double x)
-{
-    double inside = x > -708.3964185322641 ? x : -708.3964185322641;
-    inside = inside < 709.782712893384 ? inside : 709.782712893384;
-    double shifted = inside * 1.4426950408889634 + ROUNDER;
-    double k = shifted - ROUNDER;
-    double high = inside - k * LN_2_HIGH;
-    double low = k * LN_2_LOW;
-    double r = high - low, r2 = r * r, r4 = r2 * r2;
-    double to_5 = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
-    double to_9 = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
-    double to_13 = (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
-    double series = r2 * (to_5 + r4 * (to_9 + r4 * to_13));
-    double factor = 1.0 + (high + (series - low));
-    double result = from_bits(to_bits(factor) + (to_bits(shifted) << 52));
-    result = x >= -708.3964185322641 ? result : 0.0;
-    result = x <= 709.782712893384 ? result : INFINITY;
-    return x == x ? result : x;
-}
-
-/* ecosim.arithmetic.log */
-static inline double log_(double x)
-{
-    int tiny = x < 2.2250738585072014e-308;
-    uint64_t bits = to_bits(tiny ? x * 18014398509481984.0 : x) + (0x3FF0000000000000 - BITS_OF_ROOT_HALF);
-    double f = from_bits((bits & FRACTION_MASK) + BITS_OF_ROOT_HALF) - 1.0;
-    double k = from_bits(((bits >> 52) & 0x7FF) | BITS_OF_2_TO_52) - (4503599627370496.0 + 1023.0);
-    k = tiny ? k - 54.0 : k;
-    double s = f / (2.0 + f), s2 = s * s, s4 = s2 * s2;
-    double odd = 0.1818357216161805012 + s4 * 0.1479819860511658591;
-    odd = 0.6666666666666735130 + s4 * (0.2857142874366239149 + s4 * odd);
-    double even = 0.3999999999940941908 + s4 * (0.2222219843214978396 + s4 * 0.1531383769920937332);
-    double half_square = 0.5 * f * f;
-    double beyond = s * (half_square + (s2 * odd + s4 * even)) + k * LN_2_LOW;
-    double result = k * LN_2_HIGH - ((half_square - beyond) - f);
-    result = x < INFINITY ? result : x;
-    return x > 0.0 ? result : (x == 0.0 ? -INFINITY : NAN);
-}
-
-#define SEVENTH_DEGREE(r, c0, c1, c2, c3, c4, c5, c6, c7) \
-    (((c0) + (c1) * (r)) + ((r) * (r)) * ((c2) + (c3) * (r)) \
-     + (((r) * (r)) * ((r) * (r))) * (((c4) + (c5) * (r)) + ((r) * (r)) * ((c6) + (c7) * (r))))
-
-/* ecosim.arithmetic.drawn_normal_quantile: AS 241 without the far tail, which no 32-bit draw reaches. */
-static inline double normal_quantile(double chance)
-{
-    double centred = chance - 0.5;
-    double rarer = centred < 0.0 ? chance : 1.0 - chance;
-    int mid = fabs(centred) <= 0.425;
-    double r = 0.180625 - centred * centred;
-    double t = sqrt(-log_(rarer)) - 1.6;
-    double mid_numerator = centred * SEVENTH_DEGREE(r, 3.387132872796366608, 133.14166789178437745,
-        1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853,
-        33430.575583588128105, 2509.0809287301226727);
-    double mid_denominator = SEVENTH_DEGREE(r, 1.0, 42.313330701600911252, 687.1870074920579083,
-        5394.1960214247511077, 21213.794301586595867, 39307.89580009271061, 28729.085735721942674,
-        5226.495278852545925);
-    double near_numerator = SEVENTH_DEGREE(t, 1.42343711074968357734, 4.6303378461565452959,
-        5.7694972214606914055, 3.64784832476320460504, 1.27045825245236838258, 0.24178072517745061177,
-        0.0227238449892691845833, 7.7454501427834140764e-4);
-    double near_denominator = SEVENTH_DEGREE(t, 1.0, 2.05319162663775882187, 1.6763848301838038494,
-        0.68976733498510000455, 0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4,
-        1.05075007164441684324e-9);
-    double result = (mid ? mid_numerator : near_numerator) / (mid ? mid_denominator : near_denominator);
-    return (centred < 0.0 && !mid) ? -result : result;
-}
-
-/* ecosim.chance.philox: 4x32-10, the four words of a block. */
-typedef struct { uint32_t word[4]; } Words;
-
-static inline Words philox(int64_t seed, int64_t who, uint32_t when, uint32_t block)
-{
-    uint32_t c0 = (uint32_t)who, c1 = (uint32_t)((uint64_t)who >> 32), c2 = when, c3 = block;
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)((uint64_t)seed >> 32);
-    for (int round = 0; round < 10; round++) {
-        uint64_t first = (uint64_t)0xD2511F53u * c0;
-        uint64_t second = (uint64_t)0xCD9E8D57u * c2;
-        c0 = (uint32_t)(second >> 32) ^ c1 ^ k0;
-        c2 = (uint32_t)(first >> 32) ^ c3 ^ k1;
-        c1 = (uint32_t)second;
-        c3 = (uint32_t)first;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
-    }
-    return (Words){{c0, c1, c2, c3}};
-}
-
-static inline double uniform(uint32_t word)
-{
-    return (from_bits((uint64_t)word | BITS_OF_2_TO_52) - 4503599627370495.5) * 0x1p-32;
-}
-
-static inline double normal(uint32_t word) { return normal_quantile(uniform(word)); }
-
-/* ecosim.chance.shock: even between minus and plus the root of 3. */
-static inline double shock(uint32_t word) { return (uniform(word) - 0.5) * ROOT_12; }
 
 void learn(int64_t rows, const Identity *identity, const Research *research, const Ventures *ventures,
            const Knowledge *stocks, const double *pool, const KnowledgeTraits *traits)
@@ -212,7 +82,8 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double kept = larger(1000.0, began[j] != 0.0 ? adjusted : t.start_level * wish);
             double plan = goes ? kept : 0.0;
             double aim = plan + (double)own->topup[i] * sales;
-            double at_hand = larger(0.0, cash + (double)market->profit[i] * t.step + t.collateral * tied - money->debt[i]);
+            double earned = (double)market->profit[i] * t.step;
+            double at_hand = larger(0.0, cash + earned + t.collateral * tied - money->debt[i]);
             double affordable = t.money_share * at_hand / (levers->rd_price[i] * t.step);
             double spent = goes ? (aim < affordable ? aim : affordable) : 0.0;
             double extra = performs * ((double)own->relabel_share[i] * sales);
@@ -261,8 +132,10 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             fitness_word[j] = now.word[FITNESS % 4];
         }
 #pragma GCC ivdep
-        for (int64_t j = 0; j < count; j++)
-            scale_word[j] = philox(seed, identity->id[from + j], year, GROWTH_SCALE / 4).word[GROWTH_SCALE % 4];
+        for (int64_t j = 0; j < count; j++) {
+            Words of_year = philox(seed, identity->id[from + j], year, GROWTH_SCALE / 4);
+            scale_word[j] = of_year.word[GROWTH_SCALE % 4];
+        }
         for (int64_t j = 0; j < count; j++) {
             int sector = identity->sector[from + j] > 0 ? identity->sector[from + j] : 0;
             change[j] = demand[sector];
@@ -280,13 +153,15 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double tied_before = money->working_capital[i];
             double edge = (fitness + t.learning_weight * log_(known / reference)) - rivals[j];
             double log_sales = log_(before);
-            double noise = sqrt(-log_(uniform(scale_word[j]))) * t.volatility
-                           * exp_(-t.volatility_slope * (log_sales - LOG_25_MILLION)) * normal(growth_word[j]);
+            double narrower = exp_(-t.volatility_slope * (log_sales - LOG_25_MILLION));
+            double scale = -log_(uniform(scale_word[j]));
+            double noise = sqrt(scale) * t.volatility * narrower * normal(growth_word[j]);
             double growth = change[j] + t.selection * edge - t.reversion * (log_sales - anchor)
                             + larger(-0.7, smaller(0.7, noise));
             double factor = exp_(growth);
             double sold = before * factor;
-            double margin = t.margin + (double)market->markup[i] + t.margin_edge * larger(-0.5, smaller(0.5, edge));
+            double bounded = larger(-0.5, smaller(0.5, edge));
+            double margin = t.margin + (double)market->markup[i] + t.margin_edge * bounded;
             double earned = margin * sold - t.overhead * sold / sqrt(larger(sold, OWNER_RUN));
             double sales = live[j] != 0.0 ? sold : 0.0;
             double profit = earns[j] != 0.0 ? earned : 0.0;
@@ -296,7 +171,8 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double cost = income - profit * t.step;
             double pay = cost * t.wage_share;
             double budget = exp_(follow * growth);
-            market->fitness[i] = (float)(fitness * (1.0 - t.fitness_decay) + t.fitness_noise * shock(fitness_word[j]));
+            double faded = fitness * (1.0 - t.fitness_decay);
+            market->fitness[i] = (float)(faded + t.fitness_noise * shock(fitness_word[j]));
             market->anchor[i] = (float)(anchor + change[j]);
             market->sales[i] = sales;
             market->employees[i] = (float)((double)market->employees[i] * sqrt(factor));

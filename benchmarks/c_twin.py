@@ -26,7 +26,7 @@ SCALARS = (
 )
 
 Loaded = Callable[[str, tuple[Any, ...], int], Callable[[], list[int]]]
-"""(stage, arguments of the engine's kernel, number of totals) -> what runs it on them in place and returns the totals."""
+"""(stage, arguments of the engine's kernel, number of totals) -> what runs it and returns the totals."""
 
 
 def compiler() -> str | None:

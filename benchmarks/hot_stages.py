@@ -1,4 +1,4 @@
-"""Three hot stages of the quarter, taken out of a living region with all that their kernels are called with."""
+"""Three hot stages of the quarter, taken out of a living region with all their kernels are called with."""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -15,12 +15,13 @@ from ecosim.chance import ROOT_12, Stream
 from ecosim.kernel import python_function
 from ecosim.region import Region
 
+Kernel = Callable[..., Any]
 KERNELS = (research, learn, trade)
 """In the order of the quarter."""
 QUARTERS_BEFORE = 5
 """Quarters lived before the stages are taken: past the first settling of plans and books."""
 TOLERANCE = 1e-9
-"""Relative to a value and to the mean of its column: room for another exp and log, four digits above their errors."""
+"""Relative to a value and to the mean of its column: room for the rounding of another exp and log."""
 FLOAT_32_STEP = 2.0**-23
 """Where a column is stored in 32 bits, the last of them may fall the other way."""
 
@@ -28,11 +29,11 @@ FLOAT_32_STEP = 2.0**-23
 class Case(NamedTuple):
     """One call of a stage.
 
-    arguments: those of the kernel by name, tables of columns among them; shocks: name -> the stage's random draws, one
-    for each row.
+    arguments: those of the kernel by name, tables of columns among them; shocks: name -> the stage's random
+    draws, one for each row.
     """
 
-    kernel: Callable[..., Any]
+    kernel: Kernel
     arguments: dict[str, Any]
     shocks: dict[str, np.ndarray]
 
@@ -52,18 +53,18 @@ class Case(NamedTuple):
 
 
 def taken_from(region: Region) -> list[Case]:
-    """The hot stages as they are called in the quarter after `QUARTERS_BEFORE`; lives that quarter in `region`."""
+    """The hot stages as called in the quarter after `QUARTERS_BEFORE`; lives that quarter in `region`."""
     for _ in range(QUARTERS_BEFORE):
         schedule.live_quarter(region)
         schedule.turn(region)
-    called: dict[Callable[..., Any], dict[str, Any]] = {}
+    called: dict[Kernel, dict[str, Any]] = {}
     for kernel in KERNELS:
         region.changed[kernel] = recorder(kernel, called)
     schedule.live_quarter(region)
     return [Case(kernel, called[kernel], shocks_of(kernel, called[kernel])) for kernel in KERNELS]
 
 
-def recorder(kernel: Callable[..., Any], called: dict[Callable[..., Any], dict[str, Any]]) -> Callable[..., Any]:
+def recorder(kernel: Kernel, called: dict[Kernel, dict[str, Any]]) -> Kernel:
     """The kernel, with a copy of its arguments put into `called` before it runs."""
     names = list(signature(python_function(kernel)).parameters)
 
@@ -74,7 +75,7 @@ def recorder(kernel: Callable[..., Any], called: dict[Callable[..., Any], dict[s
     return recorded
 
 
-def shocks_of(kernel: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, np.ndarray]:
+def shocks_of(kernel: Kernel, arguments: dict[str, Any]) -> dict[str, np.ndarray]:
     """The draws of the engine's own chance that the stage makes, drawn beforehand."""
     if kernel is learn:
         return {}
@@ -117,5 +118,6 @@ def disagreements(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
 def totals_agree(found: list[float], wanted: list[float], firms: int) -> bool:
     """Whether totals are the same but for the rounding of each firm's amount to whole units."""
     return len(found) == len(wanted) and all(
-        abs(one - other) <= 0.5 * firms + TOLERANCE * abs(other) for one, other in zip(found, wanted, strict=True)
+        abs(one - other) <= 0.5 * firms + TOLERANCE * abs(other)
+        for one, other in zip(found, wanted, strict=True)
     )

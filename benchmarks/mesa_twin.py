@@ -18,8 +18,8 @@ READ = {
     "market": ("sales", "anchor", "fitness", "edge", "profit", "markup", "employees"),
     "money": ("cash", "debt", "working_capital", "net"),
     "research": (
-        "performer", "startup", "intensity", "start_taste", "start_shift", "plan", "rd", "relabelled", "topup",
-        "relabel_share", "bound",
+        "performer", "startup", "intensity", "start_taste", "start_shift", "plan", "rd", "relabelled",
+        "topup", "relabel_share", "bound",
     ),
     "books": ("sales_year", "profit_year", "rd_year", "reported_year", "taxable", "pursues"),
     "knowledge": ("knowledge", "reference", "learning"),
@@ -53,7 +53,8 @@ class Firm(mesa.Agent):
         law, traits = self.model.given.law, self.model.given.traits
         rate = law.standard
         assets = self.working_capital + 0.5 * sales + self.cash
-        if self.taxable <= law.second_limit and self.employees <= law.staff_limit and assets <= law.asset_limit:
+        small = self.employees <= law.staff_limit and assets <= law.asset_limit
+        if small and self.taxable <= law.second_limit:
             rate = law.small_first if self.taxable <= law.first_limit else law.small_second
         rate = min(rate, self.tax_ceiling)
         used = 1.0 if self.taxable > 0.0 else traits.future_use
@@ -65,7 +66,8 @@ class Firm(mesa.Agent):
         if self.startup or (self.performer and self.pursues):
             return True
         traits = self.model.given.traits
-        value = intensity * sales * exp(self.start_taste + self.start_shift + traits.start_size * log(sales / 1e6))
+        taste = self.start_taste + self.start_shift
+        value = intensity * sales * exp(taste + traits.start_size * log(sales / 1e6))
         asked = relative * intensity * sales + relative * traits.running_cost
         if not self.performer:
             asked += relative * (traits.starting_cost * traits.starting_rate * self.start_cost)
@@ -75,7 +77,8 @@ class Firm(mesa.Agent):
         """Decide on R&D and do it."""
         traits = self.model.given.traits
         sales = max(1.0, self.sales)
-        self.start_shift = traits.shift_memory * self.start_shift + traits.shift_noise * self.inclination_shock
+        kept = traits.shift_memory * self.start_shift
+        self.start_shift = kept + traits.shift_noise * self.inclination_shock
         intensity = max(1e-6, self.intensity)
         relative = self.relative_cost(sales)
         if not self.decides(relative, sales, intensity):
@@ -150,7 +153,7 @@ class City(mesa.Model):
     """The firms in business and what one stage of their quarter needs to know of the world."""
 
     def __init__(self, given: SimpleNamespace, shocks: dict[str, Any], totals: int) -> None:
-        """given: the arguments of the engine's kernel by name; shocks: name -> draws; totals: how many there are."""
+        """given: the arguments of the engine's kernel by name; shocks: name -> draws; totals: how many."""
         super().__init__(rng=1)
         self.given = given
         self.totals = [0.0] * totals
@@ -165,7 +168,9 @@ class City(mesa.Model):
         """(table, name, array) of the columns that are attributes of a firm, where the stage has them."""
         there = vars(self.given)
         return [
-            (table, name, getattr(there[table], name)) for table, names in READ.items() if table in there for name in names
+            (table, name, getattr(there[table], name))
+            for table, names in READ.items() if table in there
+            for name in names
         ]
 
     def live(self, stage: str) -> list[float]:

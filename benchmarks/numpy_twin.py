@@ -1,7 +1,7 @@
 """The hot stages on NumPy columns: one vectorised expression after another, np.exp and np.log, no loop.
 
-A stage takes one namespace: the arguments of the engine's kernel by name, and the random draws, which are handed to it
-ready made. It writes into the same columns and returns the same totals, in units of 1/1024 yuan.
+A stage takes one namespace: the arguments of the engine's kernel by name, and the random draws, ready made.
+It writes into the same columns and returns the same totals, in units of 1/1024 yuan.
 """
 
 from types import SimpleNamespace
@@ -33,7 +33,8 @@ def relative_cost(given: SimpleNamespace, sales: np.ndarray) -> np.ndarray:
     money, levers, law, traits = given.money, given.levers, given.law, given.traits
     income = given.books.taxable
     assets = money.working_capital + 0.5 * sales + money.cash
-    small = (income <= law.second_limit) & (given.market.employees <= law.staff_limit) & (assets <= law.asset_limit)
+    staff = given.market.employees
+    small = (income <= law.second_limit) & (staff <= law.staff_limit) & (assets <= law.asset_limit)
     low = np.where(income <= law.first_limit, law.small_first, law.small_second)
     rate = np.minimum(np.where(small, low, law.standard), levers.tax_ceiling)
     used = np.where(income > 0.0, 1.0, traits.future_use)
@@ -42,18 +43,19 @@ def relative_cost(given: SimpleNamespace, sales: np.ndarray) -> np.ndarray:
 
 
 def research(given: SimpleNamespace) -> list[float]:
-    """Decide on R&D and do it; returns bill, cost of relabelling and the number of firms held down by money."""
+    """Decide on R&D and do it; returns bill, cost of relabelling and number of firms held down by money."""
     market, money, books, own = given.market, given.money, given.books, given.research
     levers, traits = given.levers, given.traits
     sales = np.maximum(1.0, market.sales)
     began, startup = own.performer == 1, own.startup == 1
-    shift = traits.shift_memory * own.start_shift.astype(np.float64) + traits.shift_noise * given.inclination_shock
+    kept = traits.shift_memory * own.start_shift.astype(np.float64)
+    shift = kept + traits.shift_noise * given.inclination_shock
     wish_at_par = np.maximum(1e-6, own.intensity.astype(np.float64)) * sales
     relative = relative_cost(given, sales)
     wish = np.where(startup, own.plan, wish_at_par * np.exp(-traits.elasticity * np.log(relative)))
     value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / 1e6))
-    starting = np.where(began, 0.0, relative * (traits.starting_cost * traits.starting_rate * levers.start_cost))
-    pays = value > relative * wish_at_par + relative * traits.running_cost + starting
+    starting = relative * (traits.starting_cost * traits.starting_rate * levers.start_cost)
+    pays = value > relative * wish_at_par + relative * traits.running_cost + np.where(began, 0.0, starting)
     goes = (given.identity.alive == 1) & (pays | startup | (began & (books.pursues == 1)))
     before = np.maximum(1.0, own.plan)
     adjusted = before * np.exp(traits.speed * np.log(np.maximum(1.0, wish) / before))
@@ -77,7 +79,8 @@ def research(given: SimpleNamespace) -> list[float]:
 
 def trade(given: SimpleNamespace) -> list[float]:
     """Sell for a quarter; returns revenue, wages, materials, trade credit and interest."""
-    identity, market, money, books, traits = given.identity, given.market, given.money, given.books, given.traits
+    identity, market, traits = given.identity, given.market, given.traits
+    money, books = given.money, given.books
     sector = np.maximum(0, identity.sector)
     change = given.demand[sector]
     live = identity.alive == 1

@@ -14,7 +14,7 @@ def seconds_of(*words: str, environment: dict[str, str] | None = None) -> float:
     """Wall seconds of one `ecosim` command in a process of its own. Raises CalledProcessError if it fails."""
     begin = perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "ecosim", *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "ecosim", *words], check=True, capture_output=True,
         env={**os.environ, **(environment or {})},
     )  # fmt: skip
     return perf_counter() - begin
@@ -59,4 +59,4 @@ def processor() -> str:
 
 def load_average() -> float | None:
     """Processes that wanted a core during the last minute, on average; None where the system does not say."""
-    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None

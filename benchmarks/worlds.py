@@ -35,8 +35,9 @@ class City(NamedTuple):
 class Lifetime(NamedTuple):
     """A number of quarters of one world, seconds.
 
-    firm_quarters: firms in business at the start of each quarter, added up; stages: name -> seconds in it; bytes_first
-    and bytes_last: size of the firm tables for each firm in business, before the first quarter and after the last.
+    firm_quarters: firms in business at the start of each quarter, added up; stages: name -> seconds in it;
+    reading: seconds for reading the outcomes; bytes_first, bytes_last: size of the firm tables for each firm
+    in business, before the first quarter and after the last.
     """
 
     firm_quarters: int

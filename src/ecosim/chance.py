@@ -193,6 +193,8 @@ class Stream(IntEnum):
     """Which of the examinations that end are refused."""
     GRANT_VALUE = 69
     """Private value of the patents granted."""
+    OPENING = 70
+    """Whether an institute's capacity allows one contract more this quarter."""
 
 
 @inlined_kernel

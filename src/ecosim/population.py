@@ -109,7 +109,7 @@ def draw_institutes(pack: Any, classes: dict[str, int], scale: float) -> Institu
     table.distance[:] = source["distance_km"]
     table.stock[:] = np.asarray(source["research_stock"], np.float64)
     table.first_stock[:] = table.stock
-    table.capacity[:] = np.maximum(1.0, np.floor(np.asarray(source["capacity"], np.float64) * scale + 0.5))
+    table.capacity[:] = np.asarray(source["capacity"], np.float64) * scale
     table.office[:] = source["office_strength"]
     local = table.local == 1
     own = rd_outside_firms(pack) * scale

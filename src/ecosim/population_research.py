@@ -246,7 +246,7 @@ def affordable(
         spoken_for = float((ratio * sales)[member & certified].sum()) + float((usual + plan_money)[member].sum())
         rows = np.flatnonzero(member & coming)
         rows = rows[np.argsort(sales[rows], kind="stable")]
-        beyond = spoken_for + np.cumsum(ratio[rows] * sales[rows]) > 0.85 * total
+        beyond = spoken_for + np.cumsum(ratio[rows] * sales[rows]) > 0.97 * total
         stays[rows[beyond]] = False
     return stays
 

@@ -218,7 +218,9 @@ def partners(region: Region) -> None:
         traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed, region.quarter, searchers, choice, utility,
     )
     ids = firms.identity.id[searchers[:found]]
-    accepted = institute.accept(choice[:found], utility[:found], ids, institutes.capacity)
+    places = np.zeros(len(institutes.id))
+    region.kernel(institute.openings)(institutes.id, institutes.capacity, region.seed, region.quarter, places)
+    accepted = institute.accept(choice[:found], utility[:found], ids, places)
     value, signed = region.kernel(firm_partners.sign_contracts)(
         found, searchers, choice, accepted, firms.money, firms.books, firms.ventures, firms.identity, institutes, traits.partners,
         region.seed, region.quarter,

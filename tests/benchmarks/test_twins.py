@@ -49,12 +49,15 @@ def in_c(benchmarks, twins, tmp_path_factory):
 def stored(arguments):
     """Every column of every table, byte by byte."""
     tables = [table for table in arguments.values() if isinstance(table, tuple)]
-    return {(type(table).__name__, name): np.asarray(column).tobytes() for table in tables for name, column in table._asdict().items()}
+    return {
+        (type(table).__name__, name): np.asarray(column).tobytes()
+        for table in tables for name, column in table._asdict().items()
+    }  # fmt: skip
 
 
 @every_stage
 @pytest.mark.parametrize("twin", ["numpy_columns", "mesa_objects"])
-def test_a_twin_on_handed_draws_gives_the_engines_numbers_but_for_rounding(hot_stages, twins, cases, twin, stage):
+def test_a_twin_gives_the_engines_numbers_but_for_rounding(hot_stages, twins, cases, twin, stage):
     case = cases[stage]
     wanted = twins.engine(case)
 

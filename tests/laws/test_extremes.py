@@ -162,6 +162,7 @@ def century(sandbox, begin, each_quarter, taken_apart):
                 "sales": float(firms.market.sales[living].sum()) / now.gdp[now.quarter],
                 "knowledge": float(firms.knowledge.knowledge[living].sum()),
                 "research": float(firms.research.rd[living].sum()),
+                "floor": float(living.sum()) * now.traits.knowledge.floor,
                 "pool": (float(now.pool.min()), float(now.pool.max())),
             }
         )
@@ -184,8 +185,8 @@ def test_in_a_hundred_years_the_city_neither_dies_out_nor_overflows(century):
 
 
 def test_in_a_hundred_years_knowledge_does_not_feed_on_itself(century):
-    """A stock that fades at 10-30% a year holds at most some years of research and of what is absorbed:
-    fifty bound it from above."""
+    """A stock that fades at 10-30% a year holds at most some years of research and of what is absorbed, and the
+    floor of every firm: fifty years bound it from above."""
     assert min(quarter["pool"][0] for quarter in century) > 0.0
-    ratio = [quarter["knowledge"] / quarter["research"] for quarter in century]
+    ratio = [(quarter["knowledge"] - quarter["floor"]) / quarter["research"] for quarter in century]
     assert max(ratio) < 50.0, f"quarter {int(np.argmax(ratio))}"

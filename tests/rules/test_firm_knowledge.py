@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosim import parameters
-from ecosim.agents.firm_knowledge import absorptive_capacity, class_stocks, knowledge_after, pool_levels
+from ecosim.agents.firm_knowledge import absorption, absorptive_capacity, class_stocks, knowledge_after, pool_levels
 from ecosim.agents.firm_partners import learning_value, partner_utility
 from ecosim.agents.firm_patents import application_rate
 
@@ -93,3 +93,10 @@ def test_applications_are_a_power_of_research_and_of_knowledge(research, stock, 
 
     assert application_rate(research, stock, 0.0, shock, traits) == pytest.approx(rate)
     assert application_rate(research, stock, math.log(3), shock, traits) == pytest.approx(3 * rate)
+
+
+def test_a_pool_as_in_2019_adds_the_stated_share_and_no_pool_more_than_twice_that():
+    """1% of 200 at half capacity: 1; an endless pool: 2; none: nothing."""
+    assert absorption(200.0, 0.5, 1.0, 0.01) == pytest.approx(1.0)
+    assert absorption(200.0, 0.5, 1e12, 0.01) == pytest.approx(2.0)
+    assert absorption(200.0, 0.5, 0.0, 0.01) == 0.0

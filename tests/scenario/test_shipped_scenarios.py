@@ -37,7 +37,7 @@ def test_no_two_shipped_scenarios_are_the_same():
 @pytest.mark.parametrize(
     ("package", "instrument"), [("voucher", "innovation_voucher"), ("rd_grant", "rd_grant")]
 )
-def test_a_package_adds_100_million_yuan_a_year_from_2021_and_nothing_else(package, instrument):
+def test_a_package_adds_100_million_yuan_a_year_from_2021_to_one_instrument(package, instrument):
     baseline, scenario = load(NANTONG["baseline"]), load(NANTONG[package])
     before, after = baseline.policies[instrument], scenario.policies[instrument]
 
@@ -45,8 +45,18 @@ def test_a_package_adds_100_million_yuan_a_year_from_2021_and_nothing_else(packa
 
     assert {value for quarter, value in added.items() if quarter < parse_quarter("2021Q1")} == {0}
     assert {value for quarter, value in added.items() if quarter >= parse_quarter("2021Q1")} == {100e6}
-    budget = baseline.to_dict()["policies"][instrument]["budget"]
-    assert scenario.vary(f"policies.{instrument}.budget", budget).policies == baseline.policies
+    others = {name: policy for name, policy in scenario.policies.items() if name != instrument}
+    assert others == {name: policy for name, policy in baseline.policies.items() if name != instrument}
+
+
+def test_the_voucher_package_opens_the_voucher_to_those_who_can_use_it():
+    """Registered firms leave the baseline's envelope unspent, so more money alone would change nothing."""
+    before, after = (load(NANTONG[name]).policies["innovation_voucher"] for name in ("baseline", "voucher"))
+
+    assert (before.registered_only, after.registered_only) == (True, False)
+    assert set(before.covers) < set(after.covers)
+    assert after.subsidy_rate == before.subsidy_rate
+    assert after.cap == before.cap
 
 
 def test_the_super_deduction_follows_the_enacted_path():

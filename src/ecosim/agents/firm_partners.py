@@ -11,6 +11,7 @@ from ..chance import Stream, normal, uniform
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
+from .firm_knowledge import absorptive_capacity
 from .firm_services import familiarity
 
 
@@ -58,7 +59,10 @@ def find_partners(
     identity, research, knowledge, ventures, levers, institutes, near, relatedness, traits, absorption, tie_scale, seed, quarter, searchers,
     choice, utility,
 ):
-    """Let searching firms choose an institute, some candidates from those near (rows `near`); fills searchers, choice and utility and returns how many searched."""
+    """Let searching firms choose an institute, some of the candidates from those near (rows `near`); returns how many found one.
+
+    Fills searchers, choice and utility.
+    """
     found = 0
     places = institutes.capacity.size
     draws = np.empty(identity.alive.size)
@@ -68,12 +72,14 @@ def find_partners(
         if draws[i] < traits.search and identity.alive[i] and research.performer[i] == 1:
             who = identity.id[i]
             if found < searchers.size:
-                capacity = knowledge.knowledge[i] / (knowledge.knowledge[i] + absorption)
+                capacity = absorptive_capacity(knowledge.knowledge[i], absorption)
                 known = familiarity(ventures.tie[i], tie_scale)
                 best, best_utility = -1, -1e9
                 for c in range(int(traits.candidates)):
                     drawn = uniform(seed, Stream.CANDIDATE, who, quarter * 64 + c)
                     partner = min(int(drawn * places), places - 1)
+                    if c < traits.local_part * traits.candidates and near.size > 0:
+                        partner = near[min(int(drawn * near.size), near.size - 1)]
                     if c == 0 and ventures.partner[i] >= 0:
                         partner = ventures.partner[i]
                     together = known if partner == ventures.partner[i] else 0.0

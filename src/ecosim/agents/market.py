@@ -10,6 +10,7 @@ from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal
 from ..kernel import kernel
 from ..parameters import Prior
+from .firm_market import competitiveness
 from ..quantity import year_of
 
 
@@ -67,6 +68,6 @@ def sector_edge(alive, sector, sales, fitness, knowledge, reference, learning_we
     for i in range(alive.size):
         if alive[i]:
             thousand = sales[i] * 1e-3
-            level = np.float64(fitness[i]) + learning_weight * log(knowledge[i] / reference[i])
+            level = competitiveness(np.float64(fitness[i]), learning_weight, knowledge[i], reference[i])
             sums[sector[i]] += exact_units(thousand * level)
             weights[sector[i]] += exact_units(thousand)
