@@ -22,7 +22,10 @@ FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-t
 """None of them changes a number: the last two only say that nobody asks why an operation failed."""
 C_TYPES = {"f8": "double", "f4": "float", "i8": "int64_t", "i4": "int32_t", "i2": "int16_t", "i1": "int8_t"}
 SCALARS = (
-    firm_market.MarketTraits, firm_research.ResearchTraits, firm_knowledge.KnowledgeTraits, firm_tax.Law,
+    firm_market.MarketTraits,
+    firm_research.ResearchTraits,
+    firm_knowledge.KnowledgeTraits,
+    firm_tax.Law,
 )
 
 Loaded = Callable[[str, tuple[Any, ...], int], Callable[[], list[int]]]

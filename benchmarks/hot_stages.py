@@ -118,6 +118,5 @@ def disagreements(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
 def totals_agree(found: list[float], wanted: list[float], firms: int) -> bool:
     """Whether totals are the same but for the rounding of each firm's amount to whole units."""
     return len(found) == len(wanted) and all(
-        abs(one - other) <= 0.5 * firms + TOLERANCE * abs(other)
-        for one, other in zip(found, wanted, strict=True)
+        abs(one - other) <= 0.5 * firms + TOLERANCE * abs(other) for one, other in zip(found, wanted, strict=True)
     )

@@ -167,11 +167,7 @@ class City(mesa.Model):
     def columns(self) -> list[tuple[str, str, Any]]:
         """(table, name, array) of the columns that are attributes of a firm, where the stage has them."""
         there = vars(self.given)
-        return [
-            (table, name, getattr(there[table], name))
-            for table, names in READ.items() if table in there
-            for name in names
-        ]
+        return [(table, name, getattr(there[table], name)) for table, names in READ.items() if table in there for name in names]
 
     def live(self, stage: str) -> list[float]:
         """Let every firm do one stage; returns the totals in units of 1/1024 yuan."""

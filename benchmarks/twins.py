@@ -79,9 +79,7 @@ def c_by_hand(bind: Loaded) -> Implementation:
     return lived
 
 
-def race(
-    case: Case, implementations: Mapping[str, Implementation], repeats: Mapping[str, int]
-) -> dict[str, float]:
+def race(case: Case, implementations: Mapping[str, Implementation], repeats: Mapping[str, int]) -> dict[str, float]:
     """Best time of each implementation by name, ns per firm in business.
 
     They take turns, so that a slow spell meets all alike. repeats: name -> how often it runs after a first

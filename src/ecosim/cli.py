@@ -73,7 +73,7 @@ def run_command(
     with _results(out, replace) as folder:
         with _progress() as tell:
             found = run(scenario, seed, until=until, progress=tell)
-        from .console import results_console, show_run
+        from .report.console import results_console, show_run
 
         show_run(results_console(), found, Settings.language)
         if folder is not None:
@@ -99,7 +99,7 @@ def compare_command(
     with _results(out, replace) as folder:
         with _progress() as tell:
             effect = compare(*scenarios, seeds=seeds, draws=draws, workers=workers, progress=tell)
-        from .console import results_console, show_effect
+        from .report.console import results_console, show_effect
 
         show_effect(results_console(), effect, Settings.language)
         if folder is not None:
@@ -132,8 +132,8 @@ def policies_command(
     name: Annotated[str | None, typer.Argument(help="an instrument; 政策工具")] = None,
 ) -> None:
     """List the instruments, or the parameters of one. 列出政策工具。"""
-    from .console import results_console
-    from .console_lists import parameters_table, policies_table
+    from .report.console import results_console
+    from .report.console_lists import parameters_table, policies_table
 
     table = policies_table(Settings.language) if name is None else parameters_table(name, Settings.language)
     results_console().print(table)
@@ -142,8 +142,8 @@ def policies_command(
 @commands.command("schedule")
 def schedule_command() -> None:
     """Print the stages of the quarter in order. 列出一个季度的各个阶段。"""
-    from .console import results_console
-    from .console_lists import stages_table
+    from .report.console import results_console
+    from .report.console_lists import stages_table
 
     results_console().print(stages_table(Settings.language))
 
@@ -182,8 +182,8 @@ def fit_command(
     with _results(out, replace) as folder:
         with _progress() as tell:
             found = fit(scenario, seeds, draws, tell)
-        from .console import results_console
-        from .console_lists import fit_table
+        from .report.console import results_console
+        from .report.console_lists import fit_table
 
         results_console().print(fit_table(found, Settings.language))
         if folder is not None:
@@ -207,7 +207,7 @@ def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
 
 def _progress() -> AbstractContextManager[Progress]:
     """A progress bar on stderr; gives the callback that moves it."""
-    from .progress import progress_bar
+    from .report.progress import progress_bar
 
     return progress_bar(Settings.language)
 

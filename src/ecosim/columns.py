@@ -92,6 +92,21 @@ def clear_rows(table: tuple[Any, ...], rows: NDArray[np.int64]) -> None:
 
 
 __all__ = [
-    "Annotated", "Codes", "Column", "Flags", "Floats", "Ints", "Quarters", "allocate", "clear_rows", "code", "columns_of",
-    "enlarged", "flag", "identity", "moment", "number", "trait",
+    "Annotated",
+    "Codes",
+    "Column",
+    "Flags",
+    "Floats",
+    "Ints",
+    "Quarters",
+    "allocate",
+    "clear_rows",
+    "code",
+    "columns_of",
+    "enlarged",
+    "flag",
+    "identity",
+    "moment",
+    "number",
+    "trait",
 ]

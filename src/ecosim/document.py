@@ -22,8 +22,8 @@ from .chance import Stream
 from .columns import Column, columns_of
 from .entitlements import Entitlements
 from .errors import DataError
-from .faults import expected
 from .population_firms import stratum_counts
+from .spec.faults import expected
 
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 STATE: dict[str, tuple[type[Any], ...]] = {
@@ -82,13 +82,9 @@ def state() -> str:
     parts = []
     for entity, tables in STATE.items():
         rows = [
-            (f"`{name}`", TYPES[column.dtype], column.unit, column.meaning)
-            for table in tables
-            for name, column in declared_columns(table)
+            (f"`{name}`", TYPES[column.dtype], column.unit, column.meaning) for table in tables for name, column in declared_columns(table)
         ]
-        parts.append(
-            f"**{entity}** ({len(rows)} variables)\n\n{markdown(('name', 'type', 'unit', 'meaning'), rows)}"
-        )
+        parts.append(f"**{entity}** ({len(rows)} variables)\n\n{markdown(('name', 'type', 'unit', 'meaning'), rows)}")
     return "\n".join(parts)
 
 
@@ -127,9 +123,7 @@ def instruments() -> str:
             (f"`{key}`{' (dose)' if key == kind.dose else ''}", expected(described))
             for key, described in kind.model_json_schema()["properties"].items()
         ]
-        heading = (
-            f"**`{name}`** {kind.label_en} ({kind.label_zh}). {(inspect.getdoc(kind) or '').splitlines()[0]}"
-        )
+        heading = f"**`{name}`** {kind.label_en} ({kind.label_zh}). {(inspect.getdoc(kind) or '').splitlines()[0]}"
         parts.append(f"{heading}\n\n{markdown(('parameter', 'meaning'), rows)}")
     return "\n".join(parts)
 
@@ -146,9 +140,7 @@ def lever_table() -> str:
 
 def outcome_table() -> str:
     """Outcomes with the statistics they mirror."""
-    rows = [
-        (f"`{o.key}`", o.label_en, o.label_zh, o.kind, o.unit, o.mirrors or "-") for o in outcomes.CATALOGUE
-    ]
+    rows = [(f"`{o.key}`", o.label_en, o.label_zh, o.kind, o.unit, o.mirrors or "-") for o in outcomes.CATALOGUE]
     return markdown(("outcome", "label", "label in Chinese", "kind", "unit", "statistic it mirrors"), rows)
 
 
@@ -175,9 +167,7 @@ def sources() -> str:
         "assumed": "no source; a range and a reason",
     }
     found = Counter(figure.grade for figure in regions.load(REGION).figures.values())
-    return markdown(
-        ("grade", "meaning", "figures"), [(grade, told, found[grade]) for grade, told in meaning.items()]
-    )
+    return markdown(("grade", "meaning", "figures"), [(grade, told, found[grade]) for grade, told in meaning.items()])
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -1,4 +1,7 @@
-"""Founding: would-be founders and recruited projects of a quarter. Who could come depends on origin, quarter and ordinal, never on policy."""
+"""Founding: would-be founders and recruited projects of a quarter.
+
+Who could come depends on origin, quarter and ordinal, never on policy.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from .arithmetic import exact_units, exp, log
 from .chance import Stream, normal, uniform
 from .kernel import inlined_kernel, kernel
 from .ledger import UNIT
-from .population_research import CERTIFY_COST
+from .population_certificates import CERTIFY_COST
 
 if TYPE_CHECKING:
     from .region import Region
@@ -71,14 +74,34 @@ def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, looks, sector,
 
 
 @kernel
-def start_business(rows, ids, stratum, origins, firms, carrier, district_ladder, manufacturing, traits, seed, quarter):
+def start_business(
+    rows,
+    ids,
+    stratum,
+    origins,
+    carrier,
+    identity,
+    market,
+    money,
+    research,
+    books,
+    knowledge,
+    ventures,
+    district_ladder,
+    manufacturing,
+    market_traits,
+    research_traits,
+    knowledge_traits,
+    certificate_traits,
+    patent_offset,
+    seed,
+    quarter,
+):
     """Fill the emptied rows of new firms; returns the capital founders bring, exact units.
 
-    origins: sector, main and second class; traits: market, research, knowledge and certificate scalars, and the city's patent offset.
+    origins: sector, main and second class; patent_offset: the city's level of patenting.
     """
     capital = 0
-    identity, market, money, research, books, knowledge, ventures = firms
-    market_traits, research_traits, knowledge_traits, certificate_traits, patent_offset = traits
     lag = 0.25 * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
@@ -140,9 +163,11 @@ def found_firms(region: Region) -> tuple[int, float]:
     admit(stratum, origins[1], region.incubators, float(region.levers.city.places[0]), draws, carrier)
     stratum[(stratum >= TENANT) & (carrier < 0)] = SME
     rows = region.make_room(len(ids))
-    traits = region.traits
+    firms, traits = region.firms, region.traits
     capital = start_business(
-        rows, ids, stratum, origins, region.firms, carrier, region.district_ladder, np.asarray(region.pack.table("sectors")["manufacturing"]),
-        (traits.market, traits.research, traits.knowledge, traits.certificate, region.patent_offset), seed, region.quarter,
-    )
+        rows, ids, stratum, origins, carrier, firms.identity, firms.market, firms.money, firms.research, firms.books,
+        firms.knowledge, firms.ventures, region.district_ladder,
+        np.asarray(region.pack.table("sectors")["manufacturing"]), traits.market, traits.research, traits.knowledge,
+        traits.certificate, region.patent_offset, seed, region.quarter,
+    )  # fmt: skip
     return len(ids), capital / UNIT

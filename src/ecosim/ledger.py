@@ -13,7 +13,17 @@ import numpy as np
 from .errors import LedgerError
 
 SECTORS = (
-    "firm", "institute", "incubator", "fund", "agency", "household", "city", "province", "centre", "bank", "world",
+    "firm",
+    "institute",
+    "incubator",
+    "fund",
+    "agency",
+    "household",
+    "city",
+    "province",
+    "centre",
+    "bank",
+    "world",
 )
 GOVERNMENTS = ("city", "province", "centre")
 UNIT = 1024

@@ -55,7 +55,7 @@ class Prior(NamedTuple):
 
     @property
     def grade(self) -> str:
-        """"assumed", or the grade letter that ends the source in brackets."""
+        """ "assumed", or the grade letter that ends the source in brackets."""
         return self.source[-2] if self.source.endswith(")") and self.source[-3] == "(" else "assumed"
 
     @property

@@ -1,7 +1,8 @@
 """The region at the start: one agent per real organisation, in five strata, matched to the published margins.
 
 What a figure of the pack fixes is met by construction (quotas, scaling); what the pack does not know is drawn from a stated distribution.
-`population_firms` draws the firms, `population_research` their R&D, certificates, knowledge and patents.
+`population_firms` draws the firms, `population_research` their R&D, `population_certificates` who is certified,
+`population_knowledge` what they know and have patented.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from .columns import allocate
 from .draws import quota, uniforms
 from .parameters import Traits
 from .policies.contract import Policy
+from .population_certificates import certificates
 from .population_firms import SHARE_COLUMNS, class_mix, draw_firms
-from .population_research import certificates, draw_research, rd_outside_firms
+from .population_research import draw_research, rd_outside_firms
 from .region import Region
 
 INSTITUTE_IDS = 1 << 50
@@ -31,9 +33,7 @@ AGENCY_IDS = 3 << 50
 FUND_IDS = 4 << 50
 
 
-def start(
-    pack: Any, policies: dict[str, Policy], traits: Traits, seed: int, first: int, last: int, scale: float = 1.0
-) -> Region:
+def start(pack: Any, policies: dict[str, Policy], traits: Traits, seed: int, first: int, last: int, scale: float = 1.0) -> Region:
     """A region at the end of the pack's initial quarter, ready to live its first one.
 
     first, last: first and last quarter that will be lived (for the path of GDP); scale: size of the population against the real one.
@@ -94,7 +94,10 @@ def draw_others(pack: Any, seed: int, scale: float) -> tuple[Institutes, Incubat
     """Institutes, incubators, investors and agencies of the pack, one row each; places and capital follow the scale."""
     classes = class_index(pack)
     return (
-        draw_institutes(pack, classes, scale), draw_incubators(pack, classes, scale), draw_funds(pack, scale), draw_agencies(pack, classes),
+        draw_institutes(pack, classes, scale),
+        draw_incubators(pack, classes, scale),
+        draw_funds(pack, scale),
+        draw_agencies(pack, classes),
     )
 
 
@@ -105,7 +108,9 @@ def draw_institutes(pack: Any, classes: dict[str, int], scale: float) -> Institu
     table.id[:] = INSTITUTE_IDS + np.arange(len(table.id))
     table.kind[:] = [institute.KINDS.index(str(kind)) for kind in source["kind"]]
     table.tech_class[:] = [main_class(listed, classes, row) for row, listed in enumerate(source["classes"])]
-    table.local[:] = [1 if str(place) == pack.name or kind == "new_type" else 0 for place, kind in zip(source["place"], source["kind"], strict=True)]
+    table.local[:] = [
+        1 if str(place) == pack.name or kind == "new_type" else 0 for place, kind in zip(source["place"], source["kind"], strict=True)
+    ]
     table.distance[:] = source["distance_km"]
     table.stock[:] = np.asarray(source["research_stock"], np.float64)
     table.first_stock[:] = table.stock
@@ -171,5 +176,3 @@ def house_tenants(region: Region) -> None:
         stay = uniforms(region.seed, Stream.POPULATION_S, identity.id[rows])
         ventures.admitted[rows] = np.maximum(identity.born[rows], region.pack.initial_quarter - np.floor(stay * 13).astype(np.int64))
         carriers.tenants[:] += np.bincount(chosen, minlength=len(carriers.places))
-
-

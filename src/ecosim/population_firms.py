@@ -12,6 +12,7 @@ from .chance import Stream
 from .columns import allocate
 from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
 from .parameters import Traits
+from .region import Region
 
 ROOM = 1.06
 """Rows kept for each firm at the start, so that founders find room."""
@@ -21,10 +22,18 @@ SHARE_COLUMNS = ("share_industrial", "share_other", "share_sme", "share_tenant",
 def stratum_counts(pack: Any, scale: float) -> list[int]:
     """Agents of each stratum, scaled and rounded."""
     real = (
-        pack["industrial_firms"], pack["other_above_scale_firms"], pack["registered_sme_2019"] + pack["unregistered_technology_firms"],
-        pack["tenant_firms_2019"], pack["teams_2019"],
+        pack["industrial_firms"],
+        pack["other_above_scale_firms"],
+        pack["registered_sme_2019"] + pack["unregistered_technology_firms"],
+        pack["tenant_firms_2019"],
+        pack["teams_2019"],
     )
     return [max(1, int(count * scale + 0.5)) for count in real]
+
+
+def real_size(region: Region) -> float:
+    """Agents of the real region."""
+    return float(sum(stratum_counts(region.pack, 1.0)))
 
 
 def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
@@ -83,7 +92,8 @@ def ages(pack: Any, seed: int, ids: np.ndarray, stratum: np.ndarray) -> np.ndarr
     large = 4.0 * pack["above_scale_age_median"] * exps(0.5 * normal)
     under, middle = pack["age_share_under_5"], pack["age_share_under_5"] + pack["age_share_5_to_10"]
     small = np.where(
-        chance < under, 20.0 * chance / under,
+        chance < under,
+        20.0 * chance / under,
         np.where(chance < middle, 20.0 + 20.0 * (chance - under) / (middle - under), 40.0 + 40.0 * (chance - middle) / (1.0 - middle)),
     )
     age = np.where(stratum <= OTHER, np.minimum(large, 160.0), small)
@@ -135,7 +145,8 @@ def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     correlation = pack["certified_revenue_staff_correlation"]
     for numbers, median, sigma in (
         ((INDUSTRIAL, OTHER), pack["above_scale_staff_median"], pack["above_scale_staff_sigma"]),
-        ((SME,), 25.0, 0.9), ((TENANT,), pack["tenant_staff_mean"] / 1.5, 0.9),
+        ((SME,), 25.0, 0.9),
+        ((TENANT,), pack["tenant_staff_mean"] / 1.5, 0.9),
     ):
         rows = np.flatnonzero(np.isin(stratum, numbers))
         if len(rows):
@@ -157,5 +168,3 @@ def fill_money(firms: Firms, seed: int, living: np.ndarray, traits: Traits) -> N
     firms.money.cash[living] = np.maximum(0.0, worth - tied + debt)
     firms.money.debt[living] = debt
     firms.money.working_capital[living] = tied
-
-

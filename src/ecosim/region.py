@@ -32,7 +32,14 @@ class Region:
     """
 
     def __init__(
-        self, pack: Any, policies: Mapping[str, Policy], traits: Traits, seed: int, quarter: int, firms: Firms, others: tuple[Any, ...],
+        self,
+        pack: Any,
+        policies: Mapping[str, Policy],
+        traits: Traits,
+        seed: int,
+        quarter: int,
+        firms: Firms,
+        others: tuple[Any, ...],
     ) -> None:
         self.pack = pack
         self.policies = dict(sorted(policies.items()))
@@ -93,8 +100,12 @@ class Region:
         """Corporate income tax in force this quarter."""
         statute, now = self.pack.statute, self.quarter
         return Law(
-            statute.general_rate.at(now), statute.small_rate_first.at(now), statute.small_rate_second.at(now),
-            statute.small_first_limit.at(now), statute.small_profit_limit.at(now), statute.small_staff_limit.at(now),
+            statute.general_rate.at(now),
+            statute.small_rate_first.at(now),
+            statute.small_rate_second.at(now),
+            statute.small_first_limit.at(now),
+            statute.small_profit_limit.at(now),
+            statute.small_staff_limit.at(now),
             statute.small_assets_limit.at(now),
         )
 
@@ -137,7 +148,7 @@ class Region:
         """Rows free for `wanted` new firms, emptied of their former owners; the tables grow if need be."""
         free = np.flatnonzero(self.firms.identity.alive == 0)
         if len(free) < wanted:
-            rows = max(2 * self.rows, self.rows + wanted)
+            rows = max(self.rows + self.rows // 10, self.rows + wanted)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
             free = np.flatnonzero(self.firms.identity.alive == 0)

@@ -21,13 +21,13 @@ from pydantic import (
 )
 
 from . import policies
-from .checks import REMOVED, check_dates, known_parameters, known_policies, known_region
 from .errors import Fault, Place, SpecError
-from .faults import Schema, faults_of
-from .inheritance import read_chain
 from .policies.contract import FrozenMapping, Policy, refused
 from .quantity import Quarter, quarter_label
-from .reading import Document
+from .spec.checks import REMOVED, check_dates, known_parameters, known_policies, known_region
+from .spec.faults import Schema, faults_of
+from .spec.inheritance import read_chain
+from .spec.reading import Document
 
 LONGEST_QUARTERS = 400
 
@@ -36,10 +36,7 @@ RENAMED: Mapping[str, str] = {}
 
 
 def _policies_as_written(found: Mapping[str, Policy]) -> dict[str, Any]:
-    return {
-        name: policy.model_dump(mode="json", by_alias=True, exclude_none=True)
-        for name, policy in found.items()
-    }
+    return {name: policy.model_dump(mode="json", by_alias=True, exclude_none=True) for name, policy in found.items()}
 
 
 class Scenario(BaseModel):
@@ -54,9 +51,7 @@ class Scenario(BaseModel):
     region: Annotated[str, AfterValidator(known_region)] = Field(description="region pack, such as nantong")
     start: Quarter = Field(description="first quarter simulated, such as 2020Q1")
     end: Quarter = Field(description="last quarter simulated, such as 2025Q4")
-    population_scale: float = Field(
-        1.0, ge=0.01, le=10, description="agents per real organisation; below 1 a run is quicker and noisier"
-    )
+    population_scale: float = Field(1.0, ge=0.01, le=10, description="agents per real organisation; below 1 a run is quicker and noisier")
     policies: Annotated[
         FrozenMapping[Policy],
         PlainValidator(known_policies),
@@ -68,9 +63,7 @@ class Scenario(BaseModel):
         PlainValidator(known_parameters),
         PlainSerializer(dict, return_type=dict[str, float]),
         WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
-    ] = Field(
-        {}, validate_default=True, description="parameters of the model that differ from their fitted values"
-    )
+    ] = Field({}, validate_default=True, description="parameters of the model that differ from their fitted values")
 
     _parent: str = PrivateAttr("")
     _notes: tuple[str, ...] = PrivateAttr(())
@@ -102,9 +95,7 @@ class Scenario(BaseModel):
     @cached_property
     def hash(self) -> str:
         """SHA-256 of all content: equal for equal scenarios, on every machine."""
-        text = json.dumps(
-            self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-        )
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -186,9 +177,7 @@ def renamed(document: Document, table: Mapping[str, str]) -> tuple[Document, tup
         if old in values and new not in values:
             values[new] = values.pop(old)
             for found in (keys, places):
-                found.update(
-                    {(new, *address[1:]): place for address, place in found.items() if address[:1] == (old,)}
-                )
+                found.update({(new, *address[1:]): place for address, place in found.items() if address[:1] == (old,)})
             notes.append(f"{keys[(new,)]}: {old!r} is now called {new!r}; please rename it")
     return Document(values, keys, places, document.faults), tuple(notes)
 

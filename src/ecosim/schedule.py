@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
-from . import stages
+from . import stages, stages_market, stages_research
 from .region import Region
 
 
@@ -28,26 +28,26 @@ QUARTER = (
     Stage("offers", stages.offers, "government"),
     Stage("apply", stages.apply, "firm"),
     Stage("awards", stages.awards, "government"),
-    Stage("pursue", stages.pursue, "firm"),
-    Stage("research", stages.research, "firm"),
-    Stage("projects", stages.projects, "firm"),
-    Stage("services", stages.services, "firm, institute"),
-    Stage("partners", stages.partners, "firm, institute"),
-    Stage("licences", stages.license_inventions, "transfer agency, institute, firm"),
-    Stage("study", stages.study, "institute"),
-    Stage("pool", stages.pool, "world"),
-    Stage("learn", stages.learn, "firm"),
-    Stage("patent", stages.patent, "firm"),
-    Stage("trade", stages.trade, "firm"),
-    Stage("invest", stages.invest, "investor, firm"),
-    Stage("house", stages.house, "incubator, firm"),
+    Stage("pursue", stages_research.pursue, "firm"),
+    Stage("research", stages_research.research, "firm"),
+    Stage("projects", stages_research.projects, "firm"),
+    Stage("services", stages_research.services, "firm, institute"),
+    Stage("partners", stages_research.partners, "firm, institute"),
+    Stage("licences", stages_research.license_inventions, "transfer agency, institute, firm"),
+    Stage("study", stages_research.study, "institute"),
+    Stage("pool", stages_research.pool, "world"),
+    Stage("learn", stages_research.learn, "firm"),
+    Stage("patent", stages_research.patent, "firm"),
+    Stage("trade", stages_market.trade, "firm"),
+    Stage("invest", stages_market.invest, "investor, firm"),
+    Stage("house", stages_market.house, "incubator, firm"),
     Stage("certify", stages.certify, "firm, government"),
     Stage("comply", stages.comply, "government"),
-    Stage("close_year", stages.close_year, "firm, government"),
-    Stage("settle", stages.settle, "firm, bank"),
-    Stage("leave", stages.leave, "firm"),
-    Stage("found", stages.found, "firm, incubator"),
-    Stage("wages", stages.wages, "talent"),
+    Stage("close_year", stages_market.close_year, "firm, government"),
+    Stage("settle", stages_market.settle, "firm, bank"),
+    Stage("leave", stages_market.leave, "firm"),
+    Stage("found", stages_market.found, "firm, incubator"),
+    Stage("wages", stages_market.wages, "talent"),
     Stage("audit", stages.audit, "world"),
 )
 """The stages in the order of the quarter."""

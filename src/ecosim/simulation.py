@@ -15,12 +15,12 @@ import numpy as np
 
 from . import outcomes, parameters, population, regions, schedule
 from .errors import Fault, SpecError
-from .faults import nearest
 from .kernel import cache_is_warm
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .region import Region
 from .scenario import Scenario, load
+from .spec.faults import nearest
 from .survey import BREAKDOWNS
 from .workers import Progress
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import stages
+from . import stages, stages_market, stages_research
 from .agents.firm import TABLES, Firms
 from .entitlements import Promises
 from .errors import EcosimError
@@ -49,17 +49,17 @@ def _one_row(table: Any, row: int) -> Any:
 
 
 STAGES: dict[str, Stage] = {
-    "pursue_certificate": stages.pursue,
-    "research": stages.research,
-    "carry_out_projects": stages.projects,
-    "buy_services": stages.services,
-    "find_partners": stages.partners,
-    "learn": stages.learn,
-    "patent": stages.patent,
-    "trade": stages.trade,
-    "raise_capital": stages.invest,
-    "pay_rent": stages.house,
-    "leave_or_grow": stages.leave,
+    "pursue_certificate": stages_research.pursue,
+    "research": stages_research.research,
+    "carry_out_projects": stages_research.projects,
+    "buy_services": stages_research.services,
+    "find_partners": stages_research.partners,
+    "learn": stages_research.learn,
+    "patent": stages_research.patent,
+    "trade": stages_market.trade,
+    "raise_capital": stages_market.invest,
+    "pay_rent": stages_market.house,
+    "leave_or_grow": stages_market.leave,
 }
 """Method of a firm -> stage of the quarter, in its order."""
 
@@ -78,7 +78,7 @@ def _method(name: str, stage: Stage) -> Callable[[Firm], None]:
             raise EcosimError("markets and pools open in the first quarter; call ecosystem.step() first")
         with alone(window.model.region, window.row) as small:
             stage(small)
-            stages.settle(small)
+            stages_market.settle(small)
         stages.audit(window.model.region)
         if not window.is_there:
             window.model.update_windows()
@@ -116,7 +116,7 @@ class Firm(Window):
         self.model.region.ledger.post(payer, "firm", account, exact)
         self.model.region.firms.money.net[self.row] += exact
         with alone(self.model.region, self.row) as small:
-            stages.settle(small)
+            stages_market.settle(small)
         stages.audit(self.model.region)
 
     @classmethod

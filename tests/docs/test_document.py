@@ -42,9 +42,7 @@ def test_the_seven_parts_and_eleven_concepts_of_odd_are_there():
     assert re.findall(r"^\*\*([A-Z][a-z ]+)\.\*\*", design, re.MULTILINE) == list(CONCEPTS)
 
 
-@pytest.mark.parametrize(
-    "reference", sorted(set(re.findall(r"`([a-z_]+\.(?!csv)[a-z_]+)`", re.sub(r"^\|.*", "", TEXT, flags=re.M))))
-)
+@pytest.mark.parametrize("reference", sorted(set(re.findall(r"`([a-z_]+\.(?!csv)[a-z_]+)`", re.sub(r"^\|.*", "", TEXT, flags=re.M)))))
 def test_a_rule_or_parameter_that_the_text_names_exists(reference):
     module, _, name = reference.partition(".")
     if name == "py":

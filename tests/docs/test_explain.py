@@ -5,7 +5,7 @@ import pytest
 
 from ecosim import explain, policies, schedule
 from ecosim.errors import SpecError
-from ecosim.flow import flow
+from ecosim.explain.flow import flow
 from ecosim.levers import CityLevers, FirmLevers
 from ecosim.scenario import Scenario
 

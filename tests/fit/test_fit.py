@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecosim import fit, fit_moments, fit_panel, parameters, population, regions, schedule
+from ecosim import fit, parameters, population, regions, schedule
 from ecosim.errors import SpecError
+from ecosim.fit import moments, panel, table
 from ecosim.report.fit_plot import fit as fit_plot
 from ecosim.scenario import load
 
@@ -36,13 +37,13 @@ def start(name, scale=1.0):
 def test_the_population_at_the_start_meets_every_published_stock(nantong):
     rows = nantong.moments.query("when == 'start'")
 
-    assert len(rows) == len(fit_panel.START)
+    assert len(rows) == len(panel.START)
     assert rows[~rows["within"]]["id"].tolist() == []
 
 
 def test_the_start_is_met_within_two_per_cent_where_a_stock_is_published(nantong):
     published = nantong.moments.query("when == 'start' and grade != 'assumed'")
-    stocks = published[~published["id"].isin(fit_panel.SHARES)]
+    stocks = published[~published["id"].isin(panel.SHARES)]
 
     assert np.allclose(stocks["high"], 1.02 * stocks["value"])
     assert np.allclose(stocks["low"], 0.98 * stocks["value"])
@@ -79,7 +80,7 @@ def test_misses_are_exactly_the_rows_outside_their_interval(nantong):
 
 def test_a_row_without_a_value_is_a_miss():
     pack = regions.load("sandbox")
-    row = fit.row(pack, "exit_hazard_year_3", np.array([[np.nan]]))
+    row = table.row(pack, "exit_hazard_year_3", np.array([[np.nan]]))
 
     assert row["within"] is False
 
@@ -135,7 +136,7 @@ def test_a_scenario_shorter_than_a_year_and_bad_numbers_are_refused_together():
 
 def test_a_row_passed_to_another_firm_begins_its_filings_anew():
     region = start("sandbox")
-    filings = fit_panel.Filings(region)
+    filings = panel.Filings(region)
     region.firms.knowledge.applied[:3] = (1.0, 2.0, 3.0)
     filings.add(region)
     region.firms.identity.id[1] = 999_999
@@ -147,7 +148,7 @@ def test_a_row_passed_to_another_firm_begins_its_filings_anew():
 
 def test_departures_are_counted_by_year_of_life_and_teams_are_no_firms():
     region = start("sandbox")
-    departures = fit_panel.Departures()
+    departures = panel.Departures()
     identity = region.firms.identity
     firms = np.flatnonzero((identity.alive == 1) & (identity.stratum == 2))[:2]
     team = np.flatnonzero((identity.alive == 1) & (identity.stratum == 4))[:1]
@@ -162,9 +163,9 @@ def test_departures_are_counted_by_year_of_life_and_teams_are_no_firms():
 
 def test_a_panel_follows_firms_and_not_rows():
     region = start("sandbox")
-    history = fit_panel.watched(region, region.quarter + 7)
+    history = panel.watched(region, region.quarter + 7)
 
-    before, rows, now, later = fit_panel.pairs(history)[0]
+    before, rows, now, later = panel.pairs(history)[0]
 
     assert len(rows) > 20
     assert (before.id[rows] == now.id[later]).all()
@@ -173,9 +174,9 @@ def test_a_panel_follows_firms_and_not_rows():
 
 def test_performers_do_research_every_year():
     region = start("sandbox")
-    history = fit_panel.watched(region, region.quarter + 7)
+    history = panel.watched(region, region.quarter + 7)
 
-    filed, rd = fit_panel.performers(history)
+    filed, rd = panel.performers(history)
 
     assert filed.shape == rd.shape == (len(rd), 2)
     assert (rd > 0.0).all()
@@ -189,7 +190,7 @@ def test_the_same_fit_twice_is_the_same_table(sandbox):
 
 def test_watching_a_region_does_not_change_it():
     watched, alone = start("sandbox"), start("sandbox")
-    fit_panel.watched(watched, watched.quarter + 3)
+    panel.watched(watched, watched.quarter + 3)
     for _ in range(4):
         schedule.live_quarter(alone)
         schedule.turn(alone)
@@ -199,4 +200,4 @@ def test_watching_a_region_does_not_change_it():
 
 
 def test_inputs_are_rows_of_the_table():
-    assert set(fit_moments.MOMENTS) >= fit_moments.INPUTS
+    assert set(moments.MOMENTS) >= moments.INPUTS

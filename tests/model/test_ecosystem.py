@@ -153,6 +153,6 @@ def test_governments_show_their_part_of_every_envelope(world):
     assert city.envelopes["rd_grant"] == pytest.approx(0.7 * grant.left)
     assert province.budget == pytest.approx(0.3 * grant.budget)
     assert centre.envelopes == {}
-    assert np.isclose(sum(city.outlay.values()), sum(
-        amount for (_, payer), amount in world.region.ledger.outlay.items() if payer == "city"
-    ))
+    assert np.isclose(
+        sum(city.outlay.values()), sum(amount for (_, payer), amount in world.region.ledger.outlay.items() if payer == "city")
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecosim import schedule, stages
+from ecosim import schedule, stages_research
 from ecosim.columns import columns_of
 from ecosim.errors import EcosimError, GoneError, LedgerError
 from ecosim.model import Ecosystem, Firm, Incubator
@@ -109,7 +109,7 @@ def test_firms_one_by_one_do_what_the_stage_does(method, sandbox, begin, taken_a
 
     exact = [name for name in taken_apart(together) if not name.startswith(("balance.", "Institutes.income"))]
     one, other = taken_apart(together), taken_apart(apart)
-    if stage is not stages.pursue:
+    if stage is not stages_research.pursue:
         assert unlike(before, one), "the stage did nothing, so nothing was compared"
     assert not [name for name in unlike(one, other) if name in exact]
     assert other["Institutes.income"] == pytest.approx(one["Institutes.income"], rel=1e-9)

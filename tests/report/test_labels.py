@@ -75,12 +75,7 @@ def test_every_label_is_there_in_both_languages_and_has_its_glyphs(table, glyphs
 def test_the_font_knows_every_chinese_character_that_the_package_or_a_scenario_contains(glyphs):
     package = REPORT.parent
     scenarios = package.parents[1] / "scenarios"
-    texts = [
-        path
-        for top in (package, scenarios)
-        for path in top.rglob("*")
-        if path.suffix in {".py", ".csv", ".yaml"}
-    ]
+    texts = [path for top in (package, scenarios) for path in top.rglob("*") if path.suffix in {".py", ".csv", ".yaml"}]
     missing = {
         f"{sign} in {path.name}"
         for path in texts

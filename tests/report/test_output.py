@@ -146,7 +146,4 @@ def test_finished_results_are_as_open_to_others_as_any_new_folder(tmp_path):
 def test_importing_the_report_loads_no_plotting_library():
     code = "import sys, ecosim.report.plots, ecosim.report.output; print('matplotlib' in sys.modules)"
 
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-        == "False\n"
-    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -24,8 +24,7 @@ def effects():
         ("rd", "rd_grant"): (-0.02, -0.03, -0.01),
     }
     rows = [
-        (outcome, OUTCOMES[outcome], scenario, SCENARIOS[scenario], 1.0, 0.5, 1.5, *share)
-        for (outcome, scenario), share in shares.items()
+        (outcome, OUTCOMES[outcome], scenario, SCENARIOS[scenario], 1.0, 0.5, 1.5, *share) for (outcome, scenario), share in shares.items()
     ]
     columns = ["outcome", "outcome_label", "scenario", "scenario_label", "difference", "lo", "hi"]
     return pd.DataFrame(rows, columns=[*columns, "relative", "relative_lo", "relative_hi"])
@@ -116,10 +115,7 @@ def test_every_figure_is_written_without_a_missing_character(figures, language, 
 def test_all_text_is_in_the_packaged_font_also_ticks_made_while_saving(figures, tmp_path):
     for figure in figures["zh"]:
         canvas.save(figure, tmp_path / "f.png")
-        families = {
-            tuple(text.get_fontfamily())
-            for text in figure.findobj(lambda part: hasattr(part, "get_fontfamily"))
-        }
+        families = {tuple(text.get_fontfamily()) for text in figure.findobj(lambda part: hasattr(part, "get_fontfamily"))}
         assert families == {(canvas.FAMILY,)}
 
 
@@ -171,9 +167,7 @@ def test_money_paths_are_drawn_in_the_large_unit_that_the_title_names(time_paths
 
 def test_a_package_has_the_same_colour_among_effects_and_among_paths(effects, time_paths):
     beside = [line.get_color() for line in plots.paths(time_paths).axes[0].lines][1:]
-    (up, unsure) = [
-        line.get_color() for line in plots.effects_forest(effects).axes[0].lines if len(line.get_xdata()) == 1
-    ]
+    (up, unsure) = [line.get_color() for line in plots.effects_forest(effects).axes[0].lines if len(line.get_xdata()) == 1]
 
     assert [up, unsure] == beside
 
@@ -195,9 +189,7 @@ def test_cost_bars_stack_to_the_total_and_leave_out_what_nobody_bears(public_cos
 
 
 def test_a_package_without_cost_has_a_row_and_no_bar():
-    nothing = pd.DataFrame(
-        {"scenario_label": ["无政策"], "payer": ["city"], "outlay": [0.0], "tax_forgone": [0.0]}
-    )
+    nothing = pd.DataFrame({"scenario_label": ["无政策"], "payer": ["city"], "outlay": [0.0], "tax_forgone": [0.0]})
 
     (axes,) = plots.costs(nothing).axes
 
@@ -208,10 +200,7 @@ def test_a_package_without_cost_has_a_row_and_no_bar():
 def test_a_model_outside_the_datas_interval_is_marked_by_form_not_by_colour_alone(moments):
     scales = plots.fit(moments, "en").axes
 
-    forms = [
-        [line.get_marker() for line in axes.lines if line.get_marker() in "oX"]
-        for axes in (scales[0], scales[3])
-    ]
+    forms = [[line.get_marker() for line in axes.lines if line.get_marker() in "oX"] for axes in (scales[0], scales[3])]
     assert forms == [["o"], ["X"]]
     assert scales[4].texts[0].get_text() == "25.6 [24.0, 27.0] billion"
 

@@ -21,9 +21,7 @@ def units_in_last_place(computed, exact):
 @pytest.mark.parametrize("low, high", [(-708.39, 709.78), (-3.0, 3.0), (-1e-9, 1e-9)])
 def test_exp_is_right_to_one_unit_in_the_last_place(low, high):
     with localcontext(prec=40):
-        worst = max(
-            units_in_last_place(exp(x), Decimal(x).exp()) for x in rng.uniform(low, high, 2000).tolist()
-        )
+        worst = max(units_in_last_place(exp(x), Decimal(x).exp()) for x in rng.uniform(low, high, 2000).tolist())
 
     assert worst < 1.0
 

@@ -130,9 +130,7 @@ def test_a_small_count_is_the_first_whose_cumulative_chance_reaches_the_draw(mea
 @pytest.mark.parametrize("mean", [30.1, 100.0, 900.0])
 def test_a_large_count_has_its_cumulative_chance_right_to_a_thousandth(mean):
     """Between the chance just below and just above a step of the distribution."""
-    for count, offset in product(
-        (int(mean + z * math.sqrt(mean)) for z in (-2, -1, 0, 1, 2)), (-0.001, 0.001)
-    ):
+    for count, offset in product((int(mean + z * math.sqrt(mean)) for z in (-2, -1, 0, 1, 2)), (-0.001, 0.001)):
         drawn = poisson(mean, poisson_reach(mean, count) + offset)
 
         assert drawn == (count if offset < 0 else count + 1)

@@ -56,9 +56,7 @@ def test_several_rules_are_replaced_at_once_and_may_call_the_original():
         return learned(knowledge, rd) / 2
 
     assert after(with_rules(learn, {"learned": halved})) == 60.0
-    assert (
-        after(with_rules(learn, {"learned": lambda k, rd: k - rd, "knowledge_after": nothing_fades})) == 90.0
-    )
+    assert after(with_rules(learn, {"learned": lambda k, rd: k - rd, "knowledge_after": nothing_fades})) == 90.0
 
 
 def test_a_rule_that_cannot_be_compiled_runs_interpreted():

@@ -61,9 +61,7 @@ def test_a_quarter_reads_and_writes_as_text():
     assert all(parse_quarter(quarter_label(q)) == q for q in range(7600, 8400))
 
 
-@pytest.mark.parametrize(
-    "given", ["2021", "2021Q5", "2021Q0", "2021q1", "21Q1", " 2021Q1", "2021Q1\n", "２０２１Q1", 2021, None]
-)
+@pytest.mark.parametrize("given", ["2021", "2021Q5", "2021Q0", "2021q1", "21Q1", " 2021Q1", "2021Q1\n", "２０２１Q1", 2021, None])
 def test_what_is_no_quarter_is_refused_with_an_example(given):
     with pytest.raises(ValueError, match="not a quarter.*as in 2021Q1"):
         parse_quarter(given)
@@ -152,9 +150,7 @@ def test_all_faults_of_a_dated_value_are_reported_at_once():
     assert [fault["loc"][1] for fault in caught.value.errors()] == ["2021Q5", "2022Q1", "2023Q1"]
 
 
-@pytest.mark.parametrize(
-    "given", [0.3, {"2021Q1": 0.3, "2023Q4": 0.4}, {"value": {"2021Q1": 0.3}, "source": "notice"}]
-)
+@pytest.mark.parametrize("given", [0.3, {"2021Q1": 0.3, "2023Q4": 0.4}, {"value": {"2021Q1": 0.3}, "source": "notice"}])
 def test_a_dated_value_survives_being_written_hashed_and_pickled(given):
     example = Example.model_validate({"rate": given, "start": "2020Q3"})
 

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from ecosim.errors import SpecError
-from ecosim.reading import read_bytes
 from ecosim.scenario import Scenario, load
+from ecosim.spec.reading import read_bytes
 
 SIGNS = [*":-[]{},#&*!|>'\"%@`?\\~\n\t09_.eE+xQ：，“０名é\0\ufeff", "off", "null", "- ", ": ", "1_0", "---\n"]
 QUICK = settings(
@@ -44,9 +44,7 @@ def test_any_signs_of_yaml(text, write):
 def test_any_slip_of_the_pen_in_a_valid_file(data, write, valid):
     start = data.draw(some.integers(0, len(valid) - 1))
     end = data.draw(some.integers(start, min(start + 12, len(valid))))
-    put = data.draw(
-        some.one_of(some.text(max_size=6), some.lists(some.sampled_from(SIGNS), max_size=4).map("".join))
-    )
+    put = data.draw(some.one_of(some.text(max_size=6), some.lists(some.sampled_from(SIGNS), max_size=4).map("".join)))
     try:
         content = (valid[:start] + put + valid[end:]).encode()
     except UnicodeEncodeError:  # half a pair of surrogates cannot be saved
@@ -77,9 +75,7 @@ def test_any_value_at_any_address(data, value, write, valid):
         assert Scenario.from_dict(varied.to_dict()) == varied
 
 
-@pytest.mark.parametrize(
-    "text", ["- " * 5000, "{a: " * 5000, "? " * 5000, "a: &x [" * 5000, "!!map {" * 5000, "|\n" * 5000]
-)
+@pytest.mark.parametrize("text", ["- " * 5000, "{a: " * 5000, "? " * 5000, "a: &x [" * 5000, "!!map {" * 5000, "|\n" * 5000])
 def test_no_depth_of_nesting_exhausts_the_reader(text):
     with pytest.raises(SpecError):
         read_bytes(b"a: " + text.encode(), "deep.yaml")

@@ -10,8 +10,8 @@ from ecosim.errors import SpecError
 from ecosim.parameters import catalogue
 from ecosim.policies.contract import FrozenMapping, Policy
 from ecosim.quantity import parse_quarter
-from ecosim.reading import read_bytes
 from ecosim.scenario import Scenario, load, renamed
+from ecosim.spec.reading import read_bytes
 
 
 @pytest.fixture
@@ -58,9 +58,7 @@ def test_a_scenario_gives_back_what_it_was_given(trial):
 
 def test_the_order_of_lines_and_the_spelling_of_numbers_do_not_change_a_scenario(trial, write, valid):
     head, tail = valid.split("  super_deduction:\n")
-    other = head.replace("policies:\n", "policies:\n  super_deduction:\n" + tail).replace(
-        "2e8", "200_000_000.0"
-    )
+    other = head.replace("policies:\n", "policies:\n  super_deduction:\n" + tail).replace("2e8", "200_000_000.0")
 
     assert other != valid
     assert load(write(other)).hash == trial.hash
@@ -188,9 +186,7 @@ def test_every_instrument_says_what_it_is_and_what_each_parameter_means(name):
 
 
 def test_every_file_of_the_folder_that_declares_an_instrument_is_known_by_its_name():
-    assert {"innovation_voucher", "rd_grant", "super_deduction", "hightech_certificate"} <= set(
-        policies.names()
-    )
+    assert {"innovation_voucher", "rd_grant", "super_deduction", "hightech_certificate"} <= set(policies.names())
     assert "contract" not in policies.names()
     assert all(issubclass(policies.model(name), Policy) for name in policies.names())
 

@@ -27,16 +27,10 @@ def test_a_shipped_scenario_loads_and_is_labelled_in_both_languages(path):
 def test_no_two_shipped_scenarios_are_the_same():
     scenarios = [load(path) for path in FILES]
 
-    assert (
-        len({scenario.hash for scenario in scenarios})
-        == len({scenario.name for scenario in scenarios})
-        == len(FILES)
-    )
+    assert len({scenario.hash for scenario in scenarios}) == len({scenario.name for scenario in scenarios}) == len(FILES)
 
 
-@pytest.mark.parametrize(
-    ("package", "instrument"), [("voucher", "innovation_voucher"), ("rd_grant", "rd_grant")]
-)
+@pytest.mark.parametrize(("package", "instrument"), [("voucher", "innovation_voucher"), ("rd_grant", "rd_grant")])
 def test_a_package_adds_100_million_yuan_a_year_from_2021_to_one_instrument(package, instrument):
     baseline, scenario = load(NANTONG["baseline"]), load(NANTONG[package])
     before, after = baseline.policies[instrument], scenario.policies[instrument]
@@ -95,7 +89,5 @@ def test_every_key_of_a_scenario_is_described_in_the_schema():
     parts = [schema, *schema["definitions"].values()]
 
     assert "draft-07" in schema["$schema"]
-    undescribed = [
-        key for part in parts for key, value in part["properties"].items() if "description" not in value
-    ]
+    undescribed = [key for part in parts for key, value in part["properties"].items() if "description" not in value]
     assert not undescribed

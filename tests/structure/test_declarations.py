@@ -91,7 +91,10 @@ def decisions():
     return found
 
 
-STARTING = ("population.py", "population_firms.py", "population_research.py", "founding.py")
+STARTING = (
+    "population.py", "population_certificates.py", "population_firms.py", "population_knowledge.py",
+    "population_research.py", "founding.py",
+)  # fmt: skip
 """Traits that an agent has when it enters the world may share a stream with a later decision: `when` keeps
 them apart."""
 SHARED = {"HEARD": {"apply_service", "apply_project"}}

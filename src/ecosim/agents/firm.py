@@ -37,7 +37,9 @@ class Market(NamedTuple):
     fitness: Annotated[Floats, trait("ln", "competitiveness that does not come from knowledge")]
     edge: Annotated[Floats, trait("ln", "competitiveness over that of its sector")]
     profit: Annotated[Floats, trait("yuan/year", "operating profit before R&D, at this quarter's pace")]
-    markup: Annotated[Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")]
+    markup: Annotated[
+        Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")
+    ]
     employees: Annotated[Floats, trait("persons", "staff")]
 
 

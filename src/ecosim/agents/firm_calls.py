@@ -18,7 +18,9 @@ class CallTraits(NamedTuple):
     """Who hears of what."""
 
     hear_service: Annotated[float, Prior(0.50, 0.25, 0.75, "1", "chance that a firm with a need hears of support for it in a quarter")]
-    hear_project: Annotated[float, Prior(0.62, 0.40, 0.80, "1", "chance of hearing of a project call", source="approval rate in Rugao 2016, 62.9% (A)")]
+    hear_project: Annotated[
+        float, Prior(0.62, 0.40, 0.80, "1", "chance of hearing of a project call", source="approval rate in Rugao 2016, 62.9% (A)")
+    ]
     connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance")]
 
 
@@ -29,20 +31,22 @@ def answers(heard, worth, odds, paperwork):
 
 
 @kernel
-def apply_service(identity, ventures, levers, service, traits, eligible_rows, covers, share, cap, paperwork, odds, seed, moment, worth, request, applied):
+def apply_service(
+    identity, ventures, levers, service, traits, eligible_rows, covers, share, cap, paperwork, odds, seed, moment, worth, request, applied
+):
     """Support for services: worth what it adds to the surplus of the need at hand. covers: 0/1 by kind of service."""
     for i in range(identity.alive.size):
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
-        if identity.alive[i] and eligible_rows[i] and ventures.need[i] > 0.0 and covers[ventures.need_kind[i]] == 1:
-            if levers.service_left[i] <= 0.0:
-                known = familiarity(ventures.tie[i], service.tie_scale)
-                search = service.search * levers.search_cost[i]
-                helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
-                alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known)
-                worth[i] = max(0.0, helped) - max(0.0, alone)
-                request[i] = min(share * ventures.fee[i], cap)
-                heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < traits.hear_service * levers.awareness[i]
-                applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
+        in_need = ventures.need[i] > 0.0 and covers[ventures.need_kind[i]] == 1
+        if identity.alive[i] and eligible_rows[i] and in_need and levers.service_left[i] <= 0.0:
+            known = familiarity(ventures.tie[i], service.tie_scale)
+            search = service.search * levers.search_cost[i]
+            helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
+            alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known)
+            worth[i] = max(0.0, helped) - max(0.0, alone)
+            request[i] = min(share * ventures.fee[i], cap)
+            heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < traits.hear_service * levers.awareness[i]
+            applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
 
 
 @kernel
@@ -59,21 +63,34 @@ def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap,
 
 
 @kernel
-def apply_certificate(identity, market, money, books, knowledge, levers, city, law, traits, eligible_rows, odds, quarter, worth, request, applied):
+def apply_certificate(
+    identity, market, money, books, knowledge, levers, city, law, traits, eligible_rows, odds, quarter, worth, request, applied
+):
     """The certificate: apply with three years' books that meet the criteria, when tax saved and award exceed the file's cost."""
     for i in range(identity.alive.size):
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
         if identity.alive[i] and eligible_rows[i] and books.pursues[i] == 1 and levers.certified[i] <= 4.0:
             last = books.sales_year[i]
             asked = threshold(
-                last, city.certificate_small_sales[0], city.certificate_large_sales[0], city.certificate_small[0], city.certificate_medium[0],
+                last,
+                city.certificate_small_sales[0],
+                city.certificate_large_sales[0],
+                city.certificate_small[0],
+                city.certificate_medium[0],
                 city.certificate_large[0],
             )
             reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
             sales = last + books.sales_1[i] + books.sales_2[i]
             meets = reported >= asked * sales and eligible(
-                books.income_share[i], books.staff_share[i], identity.born[i], quarter, knowledge.inventions[i], knowledge.utility[i],
-                city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0],
+                books.income_share[i],
+                books.staff_share[i],
+                identity.born[i],
+                quarter,
+                knowledge.inventions[i],
+                knowledge.utility[i],
+                city.certificate_income[0],
+                city.certificate_staff[0],
+                city.certificate_age[0],
             )
             assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
             rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)

@@ -19,9 +19,16 @@ class CertificateTraits(NamedTuple):
     curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan")]
     ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost")]
     relabelling: Annotated[float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", scale="log")]
-    standing: Annotated[float, Prior(0.008, 0.002, 0.015, "share of sales", "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants")]
+    standing: Annotated[
+        float,
+        Prior(
+            0.008, 0.002, 0.015, "share of sales", "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants"
+        ),
+    ]
     known_size: Annotated[float, Prior(3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", scale="log")]
-    validity: Annotated[float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")]
+    validity: Annotated[
+        float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
+    ]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
 
@@ -77,24 +84,39 @@ def pursue(identity, market, money, research, books, knowledge, levers, city, la
         if identity.alive[i] and research.performer[i] == 1 and city.certificate_ceiling[0] < 1.0:
             sales = market.sales[i]
             asked = threshold(
-                books.sales_1[i] if books.sales_1[i] > 0.0 else sales, city.certificate_small_sales[0], city.certificate_large_sales[0],
-                city.certificate_small[0], city.certificate_medium[0], city.certificate_large[0],
+                books.sales_1[i] if books.sales_1[i] > 0.0 else sales,
+                city.certificate_small_sales[0],
+                city.certificate_large_sales[0],
+                city.certificate_small[0],
+                city.certificate_medium[0],
+                city.certificate_large[0],
             )
             considers = (
-                books.pursues[i] == 1 or levers.certified[i] > 0.0
+                books.pursues[i] == 1
+                or levers.certified[i] > 0.0
                 or uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < traits.hearing * levers.awareness[i]
             )
             if considers and eligible(
-                books.income_share[i], books.staff_share[i], identity.born[i], quarter, knowledge.inventions[i], knowledge.utility[i],
-                city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0],
+                books.income_share[i],
+                books.staff_share[i],
+                identity.born[i],
+                quarter,
+                knowledge.inventions[i],
+                knowledge.utility[i],
+                city.certificate_income[0],
+                city.certificate_staff[0],
+                city.certificate_age[0],
             ):
                 assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
                 rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
                 saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
                 ratio = research.plan[i] / sales
-                gap = ratio_aimed_at(
-                    asked * traits.safety, sales, books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
-                ) - ratio
+                gap = (
+                    ratio_aimed_at(
+                        asked * traits.safety, sales, books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+                    )
+                    - ratio
+                )
                 gap = max(0.0, gap)
                 real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
                 award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]

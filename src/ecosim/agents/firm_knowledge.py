@@ -17,7 +17,9 @@ class KnowledgeTraits(NamedTuple):
     absorption: Annotated[
         float, Prior(2_000_000.0, 500_000.0, 8_000_000.0, "yuan", "knowledge at which a firm takes in half of what it meets", scale="log")
     ]
-    spill: Annotated[float, Prior(0.04, 0.0, 0.08, "1/year", "growth of knowledge by absorption where the pool stands as in 2019", per="flow")]
+    spill: Annotated[
+        float, Prior(0.04, 0.0, 0.08, "1/year", "growth of knowledge by absorption where the pool stands as in 2019", per="flow")
+    ]
     outside: Annotated[float, Prior(0.35, 0.15, 0.60, "share", "weight of other cities' pools beside the city's own")]
     partner_pool: Annotated[float, Prior(0.2, 0.1, 0.4, "share", "weight of partner institutes' pools")]
     service_yield: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "knowledge per yuan of service value")]

@@ -18,15 +18,23 @@ class LifeTraits(NamedTuple):
 
     residual_small: Annotated[float, Prior(0.4, 0.2, 0.7, "share", "part of the registry's age hazard of small firms not due to money")]
     residual_large: Annotated[float, Prior(0.008, 0.003, 0.015, "1/year", "exit of above-scale firms for other reasons", per="hazard")]
-    smallest: Annotated[float, Prior(60_000.0, 30_000.0, 150_000.0, "yuan/year", "sales below which a firm past its third year closes", scale="log")]
+    smallest: Annotated[
+        float, Prior(60_000.0, 30_000.0, 150_000.0, "yuan/year", "sales below which a firm past its third year closes", scale="log")
+    ]
     recovery: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "working capital recovered on closing")]
     repayment: Annotated[float, Prior(0.10, 0.06, 0.14, "years of sales", "deposit kept before loans are repaid")]
     conversion: Annotated[float, Prior(0.18, 0.10, 0.30, "1/year", "teams that become firms", per="hazard")]
     dissolution: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "teams that give up", per="hazard")]
     stay: Annotated[float, Prior(14.0, 12.0, 16.0, "quarters", "longest stay in an incubator", source="graduation rules: 42 months (B)")]
-    graduation_sales: Annotated[float, Prior(5e6, 4e6, 6e6, "yuan/year", "yearly sales that let a tenant with patents graduate", source="graduation rules (B)")]
-    entry_small: Annotated[float, Prior(0.19, 0.14, 0.25, "1/year", "would-be founders that start in a year, of the small firms at the start", per="flow")]
-    entry_large: Annotated[float, Prior(0.022, 0.010, 0.035, "1/year", "recruited above-scale projects a year, of those at the start", per="flow")]
+    graduation_sales: Annotated[
+        float, Prior(5e6, 4e6, 6e6, "yuan/year", "yearly sales that let a tenant with patents graduate", source="graduation rules (B)")
+    ]
+    entry_small: Annotated[
+        float, Prior(0.19, 0.14, 0.25, "1/year", "would-be founders that start in a year, of the small firms at the start", per="flow")
+    ]
+    entry_large: Annotated[
+        float, Prior(0.022, 0.010, 0.035, "1/year", "recruited above-scale projects a year, of those at the start", per="flow")
+    ]
 
 
 @kernel

@@ -33,14 +33,20 @@ class MarketTraits(NamedTuple):
         float, Prior(0.09, 0.02, 0.20, "1", "competitiveness per unit of log knowledge (K4)", source="Chen et al. 2021 (B)")
     ]
     margin: Annotated[
-        float, Prior(0.075, 0.065, 0.085, "share", "operating margin after usual R&D, before overhead", source="Nantong 2017-18, end 2019 assumed (D)")
+        float,
+        Prior(
+            0.075,
+            0.065,
+            0.085,
+            "share",
+            "operating margin after usual R&D, before overhead",
+            source="Nantong 2017-18, end 2019 assumed (D)",
+        ),
     ]
     margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
     overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
     wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
-    working_capital: Annotated[
-        float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")
-    ]
+    working_capital: Annotated[float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")]
     interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", source="CBIRC 2019 (B)", per="flow")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
@@ -103,15 +109,20 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         edge = competitiveness(fitness, traits.learning_weight, known, reference) - rivals[i]
         log_sales = log(before)
         growth = sales_growth(
-            change[i], traits.selection, edge, traits.reversion, log_sales - anchor, traits.volatility,
-            traits.volatility_slope, log_sales - LOG_25_MILLION, -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
+            change[i],
+            traits.selection,
+            edge,
+            traits.reversion,
+            log_sales - anchor,
+            traits.volatility,
+            traits.volatility_slope,
+            log_sales - LOG_25_MILLION,
+            -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
             normal(seed, Stream.GROWTH, who, quarter),
         )
         factor = exp(growth)
         sales = before * factor
-        profit = operating_profit(
-            sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead
-        )
+        profit = operating_profit(sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead)
         sales = sales if live else 0.0
         profit = profit if live & (identity.stratum[i] != TEAM) else 0.0
         tied = traits.working_capital * sales - tied_before
@@ -119,9 +130,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         income = sales * traits.step
         cost = income - profit * traits.step
         pay = cost * traits.wage_share
-        market.fitness[i] = fitness_after(
-            fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, quarter)
-        )
+        market.fitness[i] = fitness_after(fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, quarter))
         market.anchor[i] = anchor + change[i]
         market.sales[i] = sales
         market.employees[i] = np.float64(market.employees[i]) * sqrt(factor)

@@ -49,15 +49,32 @@ def learning_value(relatedness, capacity, optimum):
 def partner_utility(learning, together, strength, distance, taste, traits):
     """What working with one institute is worth beside the others: learning, habit, standing, less distance."""
     return (
-        traits.learning * learning + traits.past * together + traits.strength * strength - traits.distance * distance / 100.0
+        traits.learning * learning
+        + traits.past * together
+        + traits.strength * strength
+        - traits.distance * distance / 100.0
         + traits.taste * taste
     )
 
 
 @kernel
 def find_partners(
-    identity, research, knowledge, ventures, levers, institutes, near, relatedness, traits, absorption, tie_scale, seed, quarter, searchers,
-    choice, utility,
+    identity,
+    research,
+    knowledge,
+    ventures,
+    levers,
+    institutes,
+    near,
+    relatedness,
+    traits,
+    absorption,
+    tie_scale,
+    seed,
+    quarter,
+    searchers,
+    choice,
+    utility,
 ):
     """Let searching firms choose an institute, some of the candidates from those near (rows `near`); returns how many found one.
 
@@ -85,9 +102,12 @@ def find_partners(
                     together = known if partner == ventures.partner[i] else 0.0
                     related = relatedness[identity.tech_class[i], institutes.tech_class[partner]]
                     value = partner_utility(
-                        learning_value(related, capacity, traits.optimum), together, institutes.office[partner],
+                        learning_value(related, capacity, traits.optimum),
+                        together,
+                        institutes.office[partner],
                         institutes.distance[partner] * levers.search_cost[i],
-                        normal(seed, Stream.MATCH_TASTE, who, quarter * 64 + c), traits,
+                        normal(seed, Stream.MATCH_TASTE, who, quarter * 64 + c),
+                        traits,
                     )
                     if value > best_utility:
                         best, best_utility = partner, value

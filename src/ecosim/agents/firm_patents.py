@@ -28,13 +28,18 @@ class PatentTraits(NamedTuple):
     ]
     grant_rate: Annotated[float, Prior(0.473, 0.42, 0.53, "share", "inventions granted of those concluded", source="CNIPA 2020 (C)")]
     conclusion: Annotated[
-        float, Prior(0.45, 0.42, 0.50, "1/year", "chance that an examination ends within the year (20 months)", source="CNIPA 2020 (C)", per="hazard")
+        float,
+        Prior(
+            0.45, 0.42, 0.50, "1/year", "chance that an examination ends within the year (20 months)", source="CNIPA 2020 (C)", per="hazard"
+        ),
     ]
     lapse: Annotated[float, Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", source="IP5 2012 half-life (C)", per="hazard")]
     lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", per="hazard")]
     value: Annotated[float, Prior(100_000.0, 40_000.0, 250_000.0, "yuan", "median private value of an invention patent", scale="log")]
     value_spread: Annotated[float, Prior(2.0, 1.6, 3.0, "ln", "spread of that value")]
-    fee: Annotated[float, Prior(8_605.0, 5_000.0, 10_000.0, "yuan", "fees and agent of an invention application", source="tariff before 2021 (C)")]
+    fee: Annotated[
+        float, Prior(8_605.0, 5_000.0, 10_000.0, "yuan", "fees and agent of an invention application", source="tariff before 2021 (C)")
+    ]
     utility_fee: Annotated[float, Prior(2_500.0, 1_500.0, 3_500.0, "yuan", "the same of a utility model", source="tariff before 2021 (C)")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
@@ -43,8 +48,11 @@ class PatentTraits(NamedTuple):
 def application_rate(rd, stock, propensity, mood, traits):
     """Expected applications a year: a power of R&D and of knowledge (Hausman, Hall & Griliches 1984), lognormal between firms."""
     return exp(
-        traits.level + traits.rd_power * log(max(rd, traits.idle_rd) / MILLION) + traits.stock_power * log(stock / MILLION)
-        + propensity + traits.noise * mood
+        traits.level
+        + traits.rd_power * log(max(rd, traits.idle_rd) / MILLION)
+        + traits.stock_power * log(stock / MILLION)
+        + propensity
+        + traits.noise * mood
     )
 
 
@@ -57,8 +65,11 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
     for i in range(rows):
         who, live = identity.id[i], identity.alive[i] == 1
         expected = application_rate(
-            research.rd[i] + ventures.project_rd[i] / traits.step, max(1.0, knowledge.knowledge[i]),
-            np.float64(knowledge.propensity[i]), shock(seed, Stream.PATENT_NOISE, who, quarter), traits,
+            research.rd[i] + ventures.project_rd[i] / traits.step,
+            max(1.0, knowledge.knowledge[i]),
+            np.float64(knowledge.propensity[i]),
+            shock(seed, Stream.PATENT_NOISE, who, quarter),
+            traits,
         )
         rate[i] = expected * traits.step if live else 0.0
         chance[i] = uniform(seed, Stream.PATENT_COUNT, who, quarter)

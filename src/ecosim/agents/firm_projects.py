@@ -61,7 +61,10 @@ def projects(identity, market, money, books, research, ventures, traits, collate
             )
             if cost == 0.0:
                 ventures.project[i] = project_cost(
-                    market.sales[i], traits.cost, traits.cost_slope, traits.cost_spread,
+                    market.sales[i],
+                    traits.cost,
+                    traits.cost_slope,
+                    traits.cost_spread,
                     normal(seed, Stream.PROJECT_COST, identity.id[i], quarter),
                 )
             elif ripe[i] == 0:

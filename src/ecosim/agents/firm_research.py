@@ -92,9 +92,7 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         wish = before if startup else wanted
         value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift)
         starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
-        pays = does_rd(
-            began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting
-        )
+        pays = does_rd(began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting)
         goes = live & (pays | startup | (began & (books.pursues[i] == 1)))
         adjusted = plan_after(max(1.0, before), max(1.0, wish), traits.speed)
         begun = traits.start_level * wish

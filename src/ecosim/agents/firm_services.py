@@ -22,11 +22,16 @@ class ServiceTraits(NamedTuple):
     value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log")]
     value_spread: Annotated[float, Prior(0.9, 0.7, 1.2, "ln", "spread of that value")]
     fee: Annotated[
-        float, Prior(60_000.0, 40_000.0, 100_000.0, "yuan", "fee of a service", source="median of university contracts 2019 (D)", scale="log")
+        float,
+        Prior(60_000.0, 40_000.0, 100_000.0, "yuan", "fee of a service", source="median of university contracts 2019 (D)", scale="log"),
     ]
-    search: Annotated[float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log")]
+    search: Annotated[
+        float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log")
+    ]
     size_power: Annotated[float, Prior(0.3, 0.0, 0.5, "1", "rise of fees and values with the firm's R&D beyond a million yuan a year")]
-    tie_scale: Annotated[float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log")]
+    tie_scale: Annotated[
+        float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log")
+    ]
     tie_fade: Annotated[float, Prior(0.25, 0.15, 0.40, "1/year", "fading of ties that are not renewed", per="hazard")]
     instruments_part: Annotated[float, Prior(0.6, 0.4, 0.75, "share", "needs that are for instruments and testing")]
     purchase: Annotated[float, Prior(0.985, 0.95, 0.995, "1/year", "chance that a firm willing to buy gets round to it", per="hazard")]

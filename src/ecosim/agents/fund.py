@@ -39,7 +39,9 @@ class FundTraits(NamedTuple):
     edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness")]
     signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability")]
     patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent")]
-    round_size: Annotated[float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log")]
+    round_size: Annotated[
+        float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log")
+    ]
     stake: Annotated[float, Prior(0.2, 0.1, 0.3, "share", "stake taken in a round")]
     exit: Annotated[float, Prior(0.12, 0.08, 0.2, "1/year", "chance that investors sell their stake", per="hazard")]
     multiple: Annotated[float, Prior(1.5, 0.8, 3.0, "years of sales", "value of a firm at exit")]
@@ -72,14 +74,17 @@ def court(identity, market, money, research, knowledge, ventures, quality, trait
             if quarter - identity.born[i] > traits.oldest:
                 research.startup[i] = 0
             else:
-                means = spendable(
-                    money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step
-                )
+                means = spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step)
                 place = ventures.carrier[i]
                 help_ = mentoring * quality[place] if place >= 0 else 0.0
                 chance = round_chance(
-                    gap_of_money(means, research.plan[i]), knowledge.knowledge[i], np.float64(market.edge[i]),
-                    normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8), knowledge.inventions[i], help_, traits,
+                    gap_of_money(means, research.plan[i]),
+                    knowledge.knowledge[i],
+                    np.float64(market.edge[i]),
+                    normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8),
+                    knowledge.inventions[i],
+                    help_,
+                    traits,
                 )
                 if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance:
                     ready[found] = i

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal
+from ..chance import Stream
+from ..draws import normals
 from ..kernel import kernel
 from ..parameters import Prior
-from .firm_market import competitiveness
 from ..quantity import year_of
+from .firm_market import competitiveness
 
 
 class EnvironmentTraits(NamedTuple):
@@ -21,27 +23,31 @@ class EnvironmentTraits(NamedTuple):
     city_weight: Annotated[float, Prior(0.03, 0.01, 0.08, "share", "weight of the city's firms in the competition they meet")]
     outside_progress: Annotated[
         float,
-        Prior(0.012, 0.004, 0.020, "ln/year", "yearly gain in competitiveness of the rest of the country: learning and selection", per="flow"),
+        Prior(
+            0.012, 0.004, 0.020, "ln/year", "yearly gain in competitiveness of the rest of the country: learning and selection", per="flow"
+        ),
     ]
     imitation: Annotated[
         float, Prior(0.10, 0.05, 0.20, "1/year", "yearly part of the city's lead that the rest of the country makes up", per="flow")
     ]
 
 
-def nominal_growth(pack: Any, seed: int, year: int, noise: float) -> float:
-    """Growth of the city's nominal GDP in a year after the published ones, share.
+def nominal_growth(pack: Any, seed: int, last: int, noise: float) -> dict[int, float]:
+    """Year -> growth of the city's nominal GDP, share, from the first year after the published ones to year `last`.
 
-    The mean and spread were fixed with what was known by early 2021; errors carry over from year to year.
+    Means and spreads were fixed with what was known by early 2021, the last row holds on; errors carry over from year to year.
     """
     table = pack.table("growth")
-    years = [int(value) for value in table["year"]]
+    first = int(table["year"][0])
+    growth: dict[int, float] = {}
     error = 0.0
-    for passed in range(years[0], year + 1):
-        row = years.index(min(passed, years[-1]))
+    for year in range(first, last + 1):
+        row = min(year - first, len(table["year"]) - 1)
         persistence = float(table["autocorrelation"][row])
-        shock = normal(seed, Stream.GDP_PATH, 0, passed)
-        error = persistence * error + (1.0 - persistence * persistence) ** 0.5 * float(table["nominal_growth_sd"][row]) * noise * shock
-    return float(table["nominal_growth_mean"][years.index(min(year, years[-1]))]) + error
+        draw = float(normals(seed, Stream.GDP_PATH, [0], year)[0])
+        error = persistence * error + sqrt(1.0 - persistence * persistence) * float(table["nominal_growth_sd"][row]) * noise * draw
+        growth[year] = float(table["nominal_growth_mean"][row]) + error
+    return growth
 
 
 def gdp_path(pack: Any, seed: int, first: int, last: int, noise: float) -> dict[int, float]:
@@ -49,13 +55,11 @@ def gdp_path(pack: Any, seed: int, first: int, last: int, noise: float) -> dict[
     base = pack["gdp_2019"]
     table = pack.table("environment")
     published = {int(when): float(index) for when, index in zip(table["quarter"], table["demand_index"], strict=True)}
+    growth = nominal_growth(pack, seed, year_of(last), noise)
     path: dict[int, float] = {}
     level = base
     for quarter in range(first, last + 1):
-        if quarter in published:
-            level = base * published[quarter]
-        else:
-            level *= exp(log(1.0 + nominal_growth(pack, seed, year_of(quarter), noise)) / 4.0)
+        level = base * published[quarter] if quarter in published else level * exp(log(1.0 + growth[year_of(quarter)]) / 4.0)
         path[quarter] = level
     return path
 
@@ -65,9 +69,15 @@ def sector_edge(alive, sector, sales, fitness, knowledge, reference, learning_we
     """Sales-weighted competitiveness by sector in exact units; sums and weights are int64 arrays by sector, set to zero first."""
     sums[:] = 0
     weights[:] = 0
-    for i in range(alive.size):
+    rows = alive.size
+    weight, weighted = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    for i in range(rows):
+        thousand = sales[i] * 1e-3
+        known, level_with = max(1.0, knowledge[i]), max(1.0, reference[i])
+        level = competitiveness(np.float64(fitness[i]), learning_weight, known, level_with)
+        weight[i] = exact_units(thousand)
+        weighted[i] = exact_units(thousand * level)
+    for i in range(rows):
         if alive[i]:
-            thousand = sales[i] * 1e-3
-            level = competitiveness(np.float64(fitness[i]), learning_weight, knowledge[i], reference[i])
-            sums[sector[i]] += exact_units(thousand * level)
-            weights[sector[i]] += exact_units(thousand)
+            sums[sector[i]] += weighted[i]
+            weights[sector[i]] += weight[i]

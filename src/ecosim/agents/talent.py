@@ -11,7 +11,9 @@ from ..parameters import Prior
 class TalentTraits(NamedTuple):
     """How the price of research answers demand."""
 
-    supply_growth: Annotated[float, Prior(0.075, 0.05, 0.10, "1/year", "growth of skilled staff and their pay without scarcity", per="flow")]
+    supply_growth: Annotated[
+        float, Prior(0.075, 0.05, 0.10, "1/year", "growth of skilled staff and their pay without scarcity", per="flow")
+    ]
     elasticity: Annotated[float, Prior(0.75, 0.5, 1.0, "1", "elasticity of supply of R&D staff", source="Goolsbee 1998; MODEL (D)")]
     wage_part: Annotated[float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", source="NBS 2019 (B)")]
     speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", per="flow")]

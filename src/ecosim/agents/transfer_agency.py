@@ -12,7 +12,6 @@ from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import kernel
 from ..parameters import Prior
 
-
 LOOKS = 4
 """Inventions a firm that looks for a licence comes across."""
 
@@ -31,7 +30,9 @@ class Agencies(NamedTuple):
 class AgencyTraits(NamedTuple):
     """How licences come about."""
 
-    meeting: Annotated[float, Prior(0.035, 0.015, 0.07, "1/year", "chance that an idle invention meets a buyer, per unit of reach", per="flow")]
+    meeting: Annotated[
+        float, Prior(0.035, 0.015, 0.07, "1/year", "chance that an idle invention meets a buyer, per unit of reach", per="flow")
+    ]
     value: Annotated[
         float, Prior(1_400_000.0, 1_200_000.0, 1_600_000.0, "yuan", "mean transfer contract", source="university transfers 2017-18 (C)")
     ]

@@ -18,15 +18,10 @@ def _models() -> MappingProxyType[str, type[Policy]]:
         classes = [
             kind
             for kind in vars(module).values()
-            if isinstance(kind, type)
-            and issubclass(kind, Policy)
-            and kind is not Policy
-            and kind.__module__ == module.__name__
+            if isinstance(kind, type) and issubclass(kind, Policy) and kind is not Policy and kind.__module__ == module.__name__
         ]
         if len(classes) > 1:
-            raise TypeError(
-                f"{module.__name__} declares {len(classes)} instruments; give each a file of its own"
-            )
+            raise TypeError(f"{module.__name__} declares {len(classes)} instruments; give each a file of its own")
         if classes:
             found[file.name] = classes[0]
     return MappingProxyType(found)

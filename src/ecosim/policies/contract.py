@@ -87,9 +87,7 @@ def parameter(description: str, unit: str, default: object = ..., **limits: Any)
 
 def payers() -> Any:
     """The field that says who pays; the city alone if left out."""
-    return parameter(
-        "share of the cost that each government bears", "share", {"city": 1.0}, validate_default=True
-    )
+    return parameter("share of the cost that each government bears", "share", {"city": 1.0}, validate_default=True)
 
 
 class Policy(BaseModel):

@@ -30,17 +30,11 @@ class HightechCertificate(Policy):
         "research over sales of three years that a firm with sales up to small_sales must show",
         "share of sales",
     )
-    rd_share_medium: Dated[Share] = parameter(
-        "the same for a firm with sales between small_sales and large_sales", "share of sales"
-    )
-    rd_share_large: Dated[Share] = parameter(
-        "the same for a firm with sales above large_sales", "share of sales"
-    )
+    rd_share_medium: Dated[Share] = parameter("the same for a firm with sales between small_sales and large_sales", "share of sales")
+    rd_share_large: Dated[Share] = parameter("the same for a firm with sales above large_sales", "share of sales")
     small_sales: Yuan = parameter("last year's sales up to which a firm is small", "yuan a year")
     large_sales: Yuan = parameter("last year's sales above which a firm is large", "yuan a year")
-    product_share: Share = parameter(
-        "least share of high-tech products and services in sales", "share of sales"
-    )
+    product_share: Share = parameter("least share of high-tech products and services in sales", "share of sales")
     staff_share: Share = parameter("least share of science and technology staff", "share of staff")
     valid_years: int = parameter("years a certificate lasts", "years", ge=1, le=10)
     min_age_years: int = parameter("least age of the firm", "years", ge=0, le=10)
@@ -79,11 +73,20 @@ class HightechCertificate(Policy):
     def award(self, call: Call, region: "Region") -> "np.ndarray":
         """Certify every applicant (the criteria are the law's); the award is paid at once."""
         now, name = region.quarter, "hightech_certificate"
-        rows = call.applicants()
+        rows: np.ndarray = call.applicants()
         renews = region.levers.firm.certified[rows] > 0.0
         region.promises.write(
-            rows, holder=region.firms.identity.id[rows], policy=region.index_of(name), margin=CERTIFICATE, kind=-1, share=0.0, left=0.0,
-            instalment=0.0, paid=0.0, since=now, until=now + 4 * self.valid_years,
+            rows,
+            holder=region.firms.identity.id[rows],
+            policy=region.index_of(name),
+            margin=CERTIFICATE,
+            kind=-1,
+            share=0.0,
+            left=0.0,
+            instalment=0.0,
+            paid=0.0,
+            since=now,
+            until=now + 4 * self.valid_years,
         )
         amounts = np.where(renews, self.renewal_award.at(now), self.first_award.at(now))
         region.pay_firms(name, rows, amounts, "certificate award", promised=False)

@@ -24,26 +24,18 @@ class InnovationVoucher(Policy):
     letter: ClassVar[str] = "创新券"
     dose: ClassVar[str] = "budget"
 
-    budget: Dated[YuanPerYear] = parameter(
-        "envelope for all vouchers of a year; 0 is valid and means: not in force", "yuan a year"
-    )
+    budget: Dated[YuanPerYear] = parameter("envelope for all vouchers of a year; 0 is valid and means: not in force", "yuan a year")
     subsidy_rate: Dated[Share] = parameter("share of the fee that the voucher pays", "share")
     cap: Dated[Yuan] = parameter("most that one firm may receive in a year", "yuan per firm and year")
-    covers: Annotated[tuple[Literal["instruments", "contract_research"], ...], AfterValidator(distinct)] = (
-        parameter(
-            "services the voucher pays for: instruments (use of instruments, testing), contract_research",
-            "words",
-            strict=False,
-        )
+    covers: Annotated[tuple[Literal["instruments", "contract_research"], ...], AfterValidator(distinct)] = parameter(
+        "services the voucher pays for: instruments (use of instruments, testing), contract_research",
+        "words",
+        strict=False,
     )
     max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
-    registered_only: bool = parameter(
-        "whether only firms on the technology-SME register are eligible", "true or false"
-    )
+    registered_only: bool = parameter("whether only firms on the technology-SME register are eligible", "true or false")
     valid_quarters: int = parameter("quarters in which a voucher must be used", "quarters", ge=1, le=12)
-    delivery: Literal["first_come", "lottery"] = parameter(
-        "how the envelope is shared when too many apply", "word"
-    )
+    delivery: Literal["first_come", "lottery"] = parameter("how the envelope is shared when too many apply", "word")
     paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
     payers: Payers = payers()
 
@@ -64,8 +56,14 @@ class InnovationVoucher(Policy):
         levers.offer("service_left", table.left[held], name, table.row[held])
         odds = region.success.get(name, 1.0)
         return Call(
-            self, SERVICE, self.members(region).astype(np.int8), share=self.subsidy_rate.at(now), cap=self.cap.at(now),
-            covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers), paperwork=self.paperwork, odds=max(0.05, odds),
+            self,
+            SERVICE,
+            self.members(region).astype(np.int8),
+            share=self.subsidy_rate.at(now),
+            cap=self.cap.at(now),
+            covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),
+            paperwork=self.paperwork,
+            odds=max(0.05, odds),
         )
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":
@@ -73,8 +71,17 @@ class InnovationVoucher(Policy):
         name = "innovation_voucher"
         rows = within_envelope(region, call, in_order(region, call, self.delivery))
         region.promises.write(
-            rows, holder=region.firms.identity.id[rows], policy=region.index_of(name), margin=SERVICE, kind=-1, share=call.share,
-            left=call.request[rows], instalment=0.0, paid=0.0, since=region.quarter, until=region.quarter + self.valid_quarters - 1,
+            rows,
+            holder=region.firms.identity.id[rows],
+            policy=region.index_of(name),
+            margin=SERVICE,
+            kind=-1,
+            share=call.share,
+            left=call.request[rows],
+            instalment=0.0,
+            paid=0.0,
+            since=region.quarter,
+            until=region.quarter + self.valid_quarters - 1,
         )
         levers = region.levers
         for number in call.covers:

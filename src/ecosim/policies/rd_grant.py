@@ -29,25 +29,15 @@ class RdGrant(Policy):
     letter: ClassVar[str] = "研发后补助、科技项目"
     dose: ClassVar[str] = "budget"
 
-    budget: Dated[YuanPerYear] = parameter(
-        "envelope for all awards of a year; 0 is valid and means: not in force", "yuan a year"
-    )
+    budget: Dated[YuanPerYear] = parameter("envelope for all awards of a year; 0 is valid and means: not in force", "yuan a year")
     share: Dated[Share] = parameter("share of the project cost that the grant pays", "share")
     cap: Dated[Yuan] = parameter("largest grant to one project", "yuan per project")
-    call_quarter: int = parameter(
-        "quarter of the year in which the call is decided", "quarter of the year", ge=1, le=4
-    )
+    call_quarter: int = parameter("quarter of the year in which the call is decided", "quarter of the year", ge=1, le=4)
     instalments: int = parameter("quarterly instalments in which a grant is paid", "quarters", ge=1, le=12)
     delivery: Literal["ranked", "lottery", "first_come"] = parameter("how the envelope is shared out", "word")
-    merit_weight: float = parameter(
-        "weight of project quality in the ranking", "standard deviations", ge=0, le=5
-    )
-    prior_award_weight: float = parameter(
-        "weight of an earlier award in the ranking", "standard deviations", ge=0, le=5
-    )
-    connection_weight: float = parameter(
-        "weight of ties to the administration in the ranking", "standard deviations", ge=0, le=5
-    )
+    merit_weight: float = parameter("weight of project quality in the ranking", "standard deviations", ge=0, le=5)
+    prior_award_weight: float = parameter("weight of an earlier award in the ranking", "standard deviations", ge=0, le=5)
+    connection_weight: float = parameter("weight of ties to the administration in the ranking", "standard deviations", ge=0, le=5)
     noise_weight: float = parameter("weight of chance in the ranking", "standard deviations", ge=0, le=5)
     max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
     paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
@@ -69,8 +59,13 @@ class RdGrant(Policy):
             return None
         odds = region.success.get("rd_grant", 0.5)
         return Call(
-            self, PROJECT, self.members(region).astype(np.int8), share=self.share.at(now), cap=self.cap.at(now),
-            paperwork=self.paperwork, odds=max(0.05, odds),
+            self,
+            PROJECT,
+            self.members(region).astype(np.int8),
+            share=self.share.at(now),
+            cap=self.cap.at(now),
+            paperwork=self.paperwork,
+            odds=max(0.05, odds),
         )
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":
@@ -80,14 +75,25 @@ class RdGrant(Policy):
         merit = logs(firms.knowledge.knowledge[rows] / firms.knowledge.reference[rows]) + 0.3 * logs(1.0 + firms.knowledge.inventions[rows])
         mood = normals(region.seed, Stream.JURY, firms.identity.id[rows], moment_of(self, region.quarter))
         score = (
-            self.merit_weight * standardised(merit) + self.prior_award_weight * (firms.ventures.awards[rows] > 0)
-            + self.connection_weight * firms.ventures.connection[rows] + self.noise_weight * mood
+            self.merit_weight * standardised(merit)
+            + self.prior_award_weight * (firms.ventures.awards[rows] > 0)
+            + self.connection_weight * firms.ventures.connection[rows]
+            + self.noise_weight * mood
         )
         winners = within_envelope(region, call, in_order(region, call, self.delivery, score))
         last = region.quarter + max(self.instalments, PATIENCE) - 1
         region.promises.write(
-            winners, holder=firms.identity.id[winners], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=call.share,
-            left=call.request[winners], instalment=call.request[winners] / self.instalments, paid=0.0, since=region.quarter, until=last,
+            winners,
+            holder=firms.identity.id[winners],
+            policy=region.index_of("rd_grant"),
+            margin=PROJECT,
+            kind=-1,
+            share=call.share,
+            left=call.request[winners],
+            instalment=call.request[winners] / self.instalments,
+            paid=0.0,
+            since=region.quarter,
+            until=last,
         )
         return winners
 

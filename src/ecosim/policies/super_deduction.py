@@ -26,14 +26,10 @@ class SuperDeduction(Policy):
     payers: ClassVar[FrozenMapping[float]] = FrozenMapping({"centre": 0.6, "city": 0.4})
     """Tax forgone falls on those who share the corporate income tax."""
 
-    strength: Dated[Strength] = parameter(
-        "factor on all three rates; 0 is valid and means: not in force", "share", Dated.always(1.0)
-    )
+    strength: Dated[Strength] = parameter("factor on all three rates; 0 is valid and means: not in force", "share", Dated.always(1.0))
     general: Dated[ExtraShare] = parameter("extra deduction of any eligible firm", "share of R&D")
     manufacturing: Dated[ExtraShare] = parameter("extra deduction of a manufacturing firm", "share of R&D")
-    technology_sme: Dated[ExtraShare] = parameter(
-        "extra deduction of a registered technology SME", "share of R&D"
-    )
+    technology_sme: Dated[ExtraShare] = parameter("extra deduction of a registered technology SME", "share of R&D")
     claim_paperwork: Yuan = parameter("fixed cost of keeping the books for a year's claim", "yuan per claim")
 
     def offer(self, levers: "Levers", region: "Region") -> None:

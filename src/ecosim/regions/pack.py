@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import DataError, SpecError
 from ..quantity import parse_quarter
-from ..reading import read
+from ..spec.reading import read
 from .statute import Statute, read_statute
 from .tables import TABLES, Table, read_table
 

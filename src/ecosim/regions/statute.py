@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import DataError, SpecError
 from ..quantity import Dated, parse_quarter
-from ..reading import read
+from ..spec.reading import read
 
 
 @dataclass(frozen=True)

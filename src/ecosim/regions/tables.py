@@ -56,7 +56,11 @@ def _list(cell: str) -> tuple[str, ...]:
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "texts": str, "numbers": _number, "counts": int, "quarters": parse_quarter, "lists": _list,
+    "texts": str,
+    "numbers": _number,
+    "counts": int,
+    "quarters": parse_quarter,
+    "lists": _list,
 }
 """Kind of column -> how a cell is read."""
 
@@ -66,8 +70,7 @@ TABLES: Mapping[str, Layout] = {
     "figures": Layout("key label_en label_zh note" + _ORIGIN, "value low high", "year"),
     "sectors": Layout(
         "key label_en label_zh kind note" + _ORIGIN,
-        "firms_share revenue_share rd_intensity_relative growth_weight"
-        " share_industrial share_other share_sme share_tenant uncertainty",
+        "firms_share revenue_share rd_intensity_relative growth_weight share_industrial share_other share_sme share_tenant uncertainty",
         "manufacturing year",
     ),
     "classes": Layout("key label_en label_zh field" + _ORIGIN, "share_national", "index year"),
@@ -107,14 +110,11 @@ TABLES: Mapping[str, Layout] = {
     "environment": Layout("note" + _ORIGIN, "demand_index low high", quarters="quarter", unique=("quarter",)),
     "growth": Layout(
         "known_by note" + _ORIGIN,
-        "real_growth deflator nominal_growth_mean nominal_growth_sd nominal_growth_low nominal_growth_high"
-        " autocorrelation",
+        "real_growth deflator nominal_growth_mean nominal_growth_sd nominal_growth_low nominal_growth_high autocorrelation",
         "year",
         unique=("year",),
     ),
-    "pools": Layout(
-        "place label_en label_zh note" + _ORIGIN, "distance_km rd_yuan low high", "year", unique=("place",)
-    ),
+    "pools": Layout("place label_en label_zh note" + _ORIGIN, "distance_km rd_yuan low high", "year", unique=("place",)),
     "moments": Layout("id label_en label_zh kind note" + _ORIGIN, "value low high", "year", unique=("id",)),
 }
 """Table -> its columns. The meaning of each column is told in the README of the pack."""

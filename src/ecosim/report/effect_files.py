@@ -51,7 +51,7 @@ def write_effect(effect: Effect, folder: Path, language: Language) -> None:
     """
     import pandas as pd
 
-    from ecosim.console import summary
+    from ecosim.report.console import summary
 
     failures = pd.DataFrame(effect.failures, columns=["scenario", "draw", "seed", "message"])
     tables = {

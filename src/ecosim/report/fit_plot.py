@@ -59,9 +59,7 @@ def _draw_moment(axes: "Axes", row: dict[Any, Any]) -> None:
     axes.plot([row["low"], row["high"]], [0, 0], color=DATA_BAR, linewidth=9, solid_capstyle="butt")
     axes.plot(row["value"], 0, "|", color="black", markersize=11, markeredgewidth=1.6)
     axes.plot([row["model_lo"], row["model_hi"]], [0, 0], color=colour, linewidth=1.6)
-    axes.plot(
-        row["model"], 0, marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6
-    )
+    axes.plot(row["model"], 0, marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6)
     axes.set_axis_off()
     axes.set_ylim(-1, 1)
     axes.margins(x=0.08)
@@ -75,14 +73,10 @@ def _legend_of_fit(figure: "Figure", language: Language) -> None:
     edge: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.6}
     figure.legend(
         handles=[
-            Line2D(
-                [], [], color="black", marker="|", linestyle="", markersize=11, label=text("data", language)
-            ),
+            Line2D([], [], color="black", marker="|", linestyle="", markersize=11, label=text("data", language)),
             Line2D([], [], color=DATA_BAR, linewidth=9, label=text("data_interval", language)),
             Line2D([], [], color=canvas.COLOURS[0], marker="o", label=text("model_inside", language), **edge),
-            Line2D(
-                [], [], color=canvas.COLOURS[1], marker="X", label=text("model_outside", language), **edge
-            ),
+            Line2D([], [], color=canvas.COLOURS[1], marker="X", label=text("model_outside", language), **edge),
         ],
         loc="outside lower left",
         ncols=4,

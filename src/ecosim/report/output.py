@@ -44,9 +44,7 @@ def _not_ours(folder: Path) -> list[str]:
         for line in (folder / SEAL).read_text(encoding="utf-8", errors="replace").splitlines():
             digest, _, name = line.partition("  ")
             known[name] = digest
-    strangers = [
-        name for name in _files(folder) if name not in known and Path(name).name not in DESKTOP_FILES
-    ]
+    strangers = [name for name in _files(folder) if name not in known and Path(name).name not in DESKTOP_FILES]
     changed = [
         f"{name} (changed since)"
         for name, digest in known.items()
@@ -64,9 +62,7 @@ def check_output(path: Path, replace: bool = False) -> None:
     if target.exists() and not target.is_dir():
         raise OutputError(f"{path} is a file; name a folder for the results")
     if target == Path.cwd() or target in Path.cwd().parents or os.path.ismount(target):
-        raise OutputError(
-            f"{path} cannot be replaced as a whole; name a folder inside it: {path / 'results'}"
-        )
+        raise OutputError(f"{path} cannot be replaced as a whole; name a folder inside it: {path / 'results'}")
     if target.is_dir() and _files(target):
         strangers = _not_ours(target)
         if strangers:
@@ -119,9 +115,7 @@ def _put_in_place(aside: Path, target: Path, replace: bool) -> None:
         if before.exists() and not target.exists():
             before.rename(target)
         kept = _kept(aside, target)
-        raise OutputError(
-            f"the results are complete but could not be moved to {target}: {reason}; they are in {kept}"
-        ) from reason
+        raise OutputError(f"the results are complete but could not be moved to {target}: {reason}; they are in {kept}") from reason
     shutil.rmtree(before, ignore_errors=True)
 
 

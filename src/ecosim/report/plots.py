@@ -80,8 +80,7 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
             axes.spines["left"].set_visible(False)
         figure.suptitle(text("effects", language), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(
-            f"{text('change', language)}\n{text('excludes_zero', language)}　"
-            f"{text('includes_zero', language)}",
+            f"{text('change', language)}\n{text('excludes_zero', language)}　{text('includes_zero', language)}",
             x=0.01,
             ha="left",
             fontsize=9,

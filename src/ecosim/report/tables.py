@@ -45,9 +45,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     """
     for name, table in tables.items():
         if len(table) >= SHEET_ROWS:
-            raise OutputError(
-                f"{path}: table '{name}' has {len(table):,} rows, too many for a sheet; use CSV"
-            )
+            raise OutputError(f"{path}: table '{name}' has {len(table):,} rows, too many for a sheet; use CSV")
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, plain) as workbook:
         workbook.set_properties({"created": FIXED_DATE})

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import outcomes, schedule
-from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
-from .population_research import real_size
-from .region import Region
-from .survey import certified_rows
+from .. import outcomes, schedule
+from ..agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
+from ..population_firms import real_size
+from ..region import Region
+from ..survey import certified_rows
 
 YEARS = 5
 """Years watched, as long as the panel of performers in the data."""
@@ -83,12 +83,8 @@ START: dict[str, Callable[[Region], float]] = {
     "rd_centres_national": lambda region: float((region.firms.research.centre == 3).sum()),
     "rd_centres_provincial": lambda region: float((region.firms.research.centre == 2).sum()),
     "rd_centres_city": lambda region: float((region.firms.research.centre == 1).sum()),
-    "certified_revenue_median": lambda region: float(
-        np.median(last_sales(region, certified_rows(region) == 1))
-    ),
-    "certified_above_scale_share": lambda region: float(
-        (strata(region, certified_rows(region) == 1) <= OTHER).mean()
-    ),
+    "certified_revenue_median": lambda region: float(np.median(last_sales(region, certified_rows(region) == 1))),
+    "certified_above_scale_share": lambda region: float((strata(region, certified_rows(region) == 1) <= OTHER).mean()),
     "invention_stock_2019": lambda region: float(region.firms.knowledge.inventions[region.alive].sum()),
 }
 """Figure of the region pack -> how the population at the start shows it."""

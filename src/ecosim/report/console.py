@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from .effect import ALL, Effect
-from .outcomes import BY_KEY, HEADLINES
-from .paired import excludes_zero
-from .report.labels import (
+from ecosim.effect import ALL, Effect
+from ecosim.outcomes import BY_KEY, HEADLINES
+from ecosim.paired import excludes_zero
+from ecosim.report.labels import (
     Language,
     column_text,
     number_text,
@@ -27,7 +27,7 @@ from .report.labels import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .simulation import Outcomes
+    from ecosim.simulation import Outcomes
 
 NARROWEST = 160
 FIXED_WIDTH, PACKAGE_WIDTH = 62, 24

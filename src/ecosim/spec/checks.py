@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from . import policies, regions
+from .. import policies, regions
+from ..policies.contract import FrozenMapping, Policy, refused
+from ..quantity import Dated, quarter_label
 from .faults import nearest
-from .policies.contract import FrozenMapping, Policy, refused
-from .quantity import Dated, quarter_label
 
 REMOVED = "off"
 """`policies: {rd_grant: off}` removes an inherited policy; there is no other way to write it."""
@@ -68,16 +68,14 @@ def check_dates(start: int, in_force: Mapping[str, Policy]) -> None:
 
 
 def _parameter_fault(name: str, value: object) -> InitErrorDetails | None:
-    from .parameters import (
+    from ..parameters import (
         catalogue,
     )  # reads the tables of every agent, which a scenario without parameters can spare
 
     known = catalogue()
     if name not in known:
         suggestion = _suggestion(name, {other: prior.description for other, prior in known.items()})
-        return InitErrorDetails(
-            type=refused("there is no such parameter", suggestion), loc=(name,), input=value
-        )
+        return InitErrorDetails(type=refused("there is no such parameter", suggestion), loc=(name,), input=value)
     prior = known[name]
     if isinstance(value, int | float) and not isinstance(value, bool) and prior.low <= value <= prior.high:
         return None

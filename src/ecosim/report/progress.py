@@ -21,9 +21,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from .report.labels import TEXTS, Language, text
-from .simulation import COMPILING
-from .workers import Progress as Callback
+from ecosim.report.labels import TEXTS, Language, text
+from ecosim.simulation import COMPILING
+from ecosim.workers import Progress as Callback
 
 SECONDS_BETWEEN_LINES = 10.0
 

@@ -5,7 +5,7 @@ import re
 import stat
 from pathlib import Path
 
-from .errors import Fault, Place, SpecError
+from ..errors import Fault, Place, SpecError
 
 LARGEST_FILE_BYTES = 256 * 1024
 
@@ -37,9 +37,7 @@ def contents(path: Path) -> bytes:
     except OSError as error:
         raise refusal(here, f"the file cannot be read ({error.strerror})", "Check its permissions") from error
     except ValueError as error:
-        raise refusal(
-            Place(repr(str(path))), f"this is not a path ({error})", "Give the path of a .yaml file"
-        ) from error
+        raise refusal(Place(repr(str(path))), f"this is not a path ({error})", "Give the path of a .yaml file") from error
 
 
 def _similar_files(path: Path) -> str:

@@ -8,7 +8,7 @@ keeps the place where it was written, so a fault in an inherited value names the
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from .errors import Fault, Place, SpecError
+from ..errors import Fault, Place, SpecError
 from .faults import shown
 from .reading import Address, Document, read
 
@@ -54,9 +54,7 @@ def _extended(here: Path, document: Document, folder: Path, seen: list[Path]) ->
         resolved = other.resolve()
         is_there = resolved.is_file()
     except (OSError, RuntimeError) as error:  # a name that is too long, or links that lead in a circle
-        raise _refusal(
-            place, f"extends {shown(target)} is too long a name or leads in a circle", example
-        ) from error
+        raise _refusal(place, f"extends {shown(target)} is too long a name or leads in a circle", example) from error
     if PurePath(target).is_absolute() or not resolved.is_relative_to(folder):
         raise _refusal(place, f"extends {shown(target)} leads out of the scenario's folder", example)
     if resolved in seen:
@@ -91,9 +89,7 @@ def merge(own: Document, inherited: Document) -> Document:
     )
 
 
-def _overlay(
-    inherited: Mapping[str, object], own: Mapping[str, object], above: Address, replaced: set[Address]
-) -> dict[str, object]:
+def _overlay(inherited: Mapping[str, object], own: Mapping[str, object], above: Address, replaced: set[Address]) -> dict[str, object]:
     """Inherited values under one's own; `replaced` collects the addresses that are wholly one's own."""
     merged = dict(inherited)
     for key, value in own.items():

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any, Protocol
 
-from .kernel import python_function
+from ..kernel import python_function
 from .syntax import Value, node_of
 
 COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {

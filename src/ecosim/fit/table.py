@@ -16,16 +16,17 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from . import fit_panel, parameters, population, regions, scenario
-from .comparison import RUNNING
-from .errors import DataError, Fault, SpecError
-from .fit_moments import INPUTS, MOMENTS
-from .fit_panel import History
-from .kernel import cache_is_warm
-from .manifest import manifest_of
-from .quantity import quarter_label
-from .simulation import COMPILING
-from .workers import Progress
+from .. import parameters, population, regions, scenario
+from ..comparison import RUNNING
+from ..errors import DataError, Fault, SpecError
+from ..kernel import cache_is_warm
+from ..manifest import manifest_of
+from ..quantity import quarter_label
+from ..simulation import COMPILING
+from ..workers import Progress
+from . import panel
+from .moments import INPUTS, MOMENTS
+from .panel import History
 
 CLOSE = 0.02
 """A published stock of the start counts as met within this share of it."""
@@ -93,9 +94,7 @@ def fit(
 def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws: int) -> None:
     """Raise SpecError for what cannot be compared with the data."""
     given = {"seeds": seeds, "draws": draws}
-    faults = [
-        Fault("fit", f"{name} is {number}", "Give 1 or more") for name, number in given.items() if number < 1
-    ]
+    faults = [Fault("fit", f"{name} is {number}", "Give 1 or more") for name, number in given.items() if number < 1]
     begin = quarter_label(pack.initial_quarter + 1)
     if asked.start != pack.initial_quarter + 1:
         told = f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}"
@@ -112,28 +111,22 @@ def rows_of(pack: regions.RegionPack) -> list[str]:
     listed = [str(key) for key in pack.table("moments")["id"]]
     unknown = [key for key in listed if key not in MOMENTS]
     if unknown:
-        raise DataError(
-            f"moments.csv of {pack.name}: fit_moments.MOMENTS has no measure of {', '.join(unknown)}"
-        )
-    return [*fit_panel.START, *(key for key in listed if key not in fit_panel.START)]
+        raise DataError(f"moments.csv of {pack.name}: fit.moments.MOMENTS has no measure of {', '.join(unknown)}")
+    return [*panel.START, *(key for key in listed if key not in panel.START)]
 
 
-def one_run(
-    asked: scenario.Scenario, pack: regions.RegionPack, traits: parameters.Traits, seed: int
-) -> History:
+def one_run(asked: scenario.Scenario, pack: regions.RegionPack, traits: parameters.Traits, seed: int) -> History:
     """One world, watched for up to five whole years."""
-    region = population.start(
-        pack, dict(asked.policies), traits, seed, asked.start, asked.end, asked.population_scale
-    )
+    region = population.start(pack, dict(asked.policies), traits, seed, asked.start, asked.end, asked.population_scale)
     whole_years = (asked.end + 1 - asked.start) // 4
-    history = fit_panel.watched(region, asked.start + 4 * min(fit_panel.YEARS, whole_years) - 1)
+    history = panel.watched(region, asked.start + 4 * min(panel.YEARS, whole_years) - 1)
     history.start["gdp_2019"] = pack["gdp_2019"]
     return history
 
 
 def row(pack: regions.RegionPack, key: str, found: np.ndarray) -> dict[str, Any]:
     """One row of the table. found: the model's values, draws x seeds."""
-    data = of_start(pack, key) if key in fit_panel.START else of_table(pack, key)
+    data = of_start(pack, key) if key in panel.START else of_table(pack, key)
     means = found.mean(axis=1)
     no_change, trend = forecasts(pack, key)
     return {
@@ -158,7 +151,7 @@ def of_start(pack: regions.RegionPack, key: str) -> dict[str, Any]:
     """A figure of the start: met within two per cent, or within its range where it is assumed or borrowed."""
     figure = pack.figure(key)
     entry = {**vars(figure), "kind": "stock"}
-    if figure.grade != "assumed" and key not in fit_panel.SHARES:
+    if figure.grade != "assumed" and key not in panel.SHARES:
         entry |= {"low": (1.0 - CLOSE) * figure.value, "high": (1.0 + CLOSE) * figure.value}
     return entry
 

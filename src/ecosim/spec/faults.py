@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .errors import Fault, Place
+from ..errors import Fault, Place
 from .reading import Address, Document
 
 Schema = dict[str, Any]
@@ -103,9 +103,7 @@ def _in_ascii(value: object) -> str:
     if not isinstance(value, str):
         return ""
     plain = unicodedata.normalize("NFKC", value).translate(_STRAIGHT).strip()
-    is_wide = (
-        plain != value.strip() and plain.isascii() and plain.isprintable() and len(plain) <= _LONGEST_SHOWN
-    )
+    is_wide = plain != value.strip() and plain.isascii() and plain.isprintable() and len(plain) <= _LONGEST_SHOWN
     return f"It is typed with full-width characters: write {plain}. " if is_wide else ""
 
 

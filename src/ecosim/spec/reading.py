@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .errors import Fault, Place, SpecError
+from ..errors import Fault, Place, SpecError
 from .scalars import has_wide_colon_key, number_fault, plain_value, wide_sign
 from .text_file import LINE_END, UNPRINTABLE, contents, decoded, refusal
 
@@ -107,9 +107,7 @@ class _Builder:
 
     def empty(self) -> SpecError:
         """The error of a file without content."""
-        return refusal(
-            Place(self.file), "the file is empty", "Write at least schema, name, region, start and end"
-        )
+        return refusal(Place(self.file), "the file is empty", "Write at least schema, name, region, start and end")
 
     def _start_document(self, event: yaml.DocumentStartEvent, place: Place) -> None:
         self.documents += 1
@@ -166,16 +164,12 @@ class _Builder:
             raise refusal(place, "a key is a list or a mapping", "Write keys as plain words")
         key = str(event.value)
         if key == "<<" and event.style is None:
-            self._fault(
-                place, "merge keys ('<<') are not read", "Repeat the lines, or use 'extends: other.yaml'"
-            )
+            self._fault(place, "merge keys ('<<') are not read", "Repeat the lines, or use 'extends: other.yaml'")
         elif "：" in key and event.style is None:
             self._fault(place, f"the key {key[:LONGEST_SHOWN]!r} has a full-width colon", _USE_ASCII_COLON)
         elif (*level.address, key) in self.keys:
             first = self.keys[*level.address, key].line
-            message = (
-                f"the key {key[:LONGEST_SHOWN]!r} stands twice: in line {first} and in line {place.line}"
-            )
+            message = f"the key {key[:LONGEST_SHOWN]!r} stands twice: in line {first} and in line {place.line}"
             self._fault(place, message, "Delete one of the two")
             key = f"{key} again at {place}"
         self.keys[*level.address, key] = place
@@ -224,14 +218,10 @@ class _Builder:
         for number in sorted(suspects & set(range(len(self.lines)))):
             if has_wide_colon_key(self.lines[number]):
                 shown = self.lines[number].strip()[:LONGEST_SHOWN]
-                return refusal(
-                    Place(self.file, number + 1), f"{shown!r} has a full-width colon", _USE_ASCII_COLON
-                )
+                return refusal(Place(self.file, number + 1), f"{shown!r} has a full-width colon", _USE_ASCII_COLON)
         sign = wide_sign(self.lines[mark.line]) if "','" in problem and mark.line < len(self.lines) else ""
         if sign:
-            return refusal(
-                place, f"there is a full-width {sign!r} in {near}", "Type the ASCII sign and a space"
-            )
+            return refusal(place, f"there is a full-width {sign!r} in {near}", "Type the ASCII sign and a space")
         remedy = "Check the indentation, the quotes and the space after ':' here and in the lines above"
         return refusal(place, f"this is not YAML: {problem}, near {near}", remedy)
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from .entitlements import Promises
-from .ledger import Envelope, Ledger
-from .levers import Call, CityLevers, FirmLevers, Levers
-from .region import Region
+from ..entitlements import Promises
+from ..ledger import Envelope, Ledger
+from ..levers import Call, CityLevers, FirmLevers, Levers
+from ..region import Region
+from ..survey import MEASURES, Census
 from .source import Reader
-from .survey import MEASURES, Census
 from .syntax import Value
 
 if TYPE_CHECKING:

@@ -1,7 +1,4 @@
-"""Explanations derived from the source: the quarter as a table, and the way of a parameter to the outcomes.
-
-    explain.schedule_table("en")              one row for each stage: who acts, what is read and written
-    explain.walk("innovation_voucher.subsidy_rate").text("en")
+"""The quarter as a table, and the shortest ways of a parameter to the outcomes.
 
 Nothing here is written by hand but the Chinese sentences: `flow` reads the links off the code.
 """
@@ -15,11 +12,11 @@ from functools import cache
 from itertools import count
 from typing import Literal
 
-from . import outcomes, policies
-from .errors import Fault, SpecError
-from .faults import nearest
+from .. import outcomes, policies
+from ..errors import Fault, SpecError
+from ..schedule import QUARTER
+from ..spec.faults import nearest
 from .flow import Link, flow
-from .schedule import QUARTER
 
 Language = Literal["zh", "en"]
 

@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import outcomes, policies
-from .entitlements import Promises
+from .. import outcomes, policies
+from ..entitlements import Promises
+from ..kernel import python_function
+from ..ledger import Ledger
+from ..levers import Call, Levers
+from ..region import Region
+from ..schedule import QUARTER
+from ..survey import FIRST_STRATUM, MEASURES, Census, certified_rows, survey
 from .flow_methods import SPECIAL
-from .kernel import python_function
-from .ledger import Ledger
-from .levers import Call, Levers
-from .region import Region
-from .schedule import QUARTER
 from .source import Reader
-from .survey import FIRST_STRATUM, MEASURES, Census, certified_rows, survey
 from .syntax import Value
 
 OWNERS: dict[str, type[Any]] = {
@@ -43,6 +43,7 @@ SHORTER = {
 """Beginning of a place -> how it is shown."""
 GIVEN = frozenset({"quarter", "seed", "pack", "traits", "relatedness", "law"})
 """Not state that a policy of the model moves."""
+PACKAGE = __name__.partition(".")[0]
 NOT_READ = frozenset({"arithmetic", "chance", "draws", "kernel", "quantity", "columns"})
 """Modules whose functions only pass on what they are given."""
 ROW_IN_USE = frozenset({"identity.alive", "identity.id"})
@@ -219,7 +220,7 @@ def _is_read(thing: Any) -> bool:
     plain = python_function(thing)
     module = getattr(plain, "__module__", None) or ""
     package, _, name = module.partition(".")
-    return inspect.isfunction(plain) and package == __package__ and name not in NOT_READ
+    return inspect.isfunction(plain) and package == PACKAGE and name not in NOT_READ
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import fit_panel, fit_shapes
-from .fit_panel import History
-from .survey import gini, top_share
+from ..survey import gini, top_share
+from . import panel, shapes
+from .panel import History
 
 GROWN_UP = 20e6
 """Yearly sales, yuan, from which a firm is above scale: growth is measured on such firms, as in studies."""
@@ -18,7 +18,7 @@ Growth = Callable[[History], tuple[np.ndarray, np.ndarray]]
 """Growth rates and the sizes before them."""
 
 
-INPUTS = frozenset(fit_panel.START) - {"certified_above_scale_share"} | {
+INPUTS = frozenset(panel.START) - {"certified_above_scale_share"} | {
     "alliances",
     "growth_volatility_by_size",
     "growth_subbotin",
@@ -56,7 +56,7 @@ def graduation(history: History) -> float:
 def sales_growth(history: History) -> tuple[np.ndarray, np.ndarray]:
     """Log growth of sales less the mean of sector and year, and the sales before, of firms above scale."""
     growth, size = [np.zeros(0)], [np.zeros(0)]
-    for before, rows, now, later in fit_panel.pairs(history):
+    for before, rows, now, later in panel.pairs(history):
         large = before.sales[rows] >= GROWN_UP
         rows, later = rows[large], later[large]
         found = np.log(now.sales[later] / before.sales[rows])
@@ -69,7 +69,7 @@ def sales_growth(history: History) -> tuple[np.ndarray, np.ndarray]:
 
 def rd_growth(history: History) -> tuple[np.ndarray, np.ndarray]:
     """Log growth of yearly R&D less the year's mean, and R&D before it, of the largest performers."""
-    _, rd = fit_panel.performers(history)
+    _, rd = panel.performers(history)
     growth = np.diff(np.log(rd), axis=1)
     return (growth - growth.mean(axis=0)).ravel(), rd[:, :-1].ravel()
 
@@ -77,7 +77,7 @@ def rd_growth(history: History) -> tuple[np.ndarray, np.ndarray]:
 def hazard(first_year: int, last_year: int) -> Callable[[History], float]:
     """Yearly exit of small firms over some years of life, counted from 1."""
     years = slice(first_year - 1, last_year)
-    return lambda h: fit_shapes.yearly_hazard(h.exits[1, years].sum(), h.exposure[1, years].sum())
+    return lambda h: shapes.yearly_hazard(h.exits[1, years].sum(), h.exposure[1, years].sum())
 
 
 def age_share(first_year: int, last_year: int) -> Callable[[History], float]:
@@ -88,7 +88,7 @@ def age_share(first_year: int, last_year: int) -> Callable[[History], float]:
 
 def filings(read: Callable[..., float], **options: bool) -> Callable[[History], float]:
     """A shape of the yearly invention applications of the largest performers, firms x years."""
-    return lambda history: read(fit_panel.performers(history)[0], **options)
+    return lambda history: read(panel.performers(history)[0], **options)
 
 
 def totals(read: Callable[[Any], float]) -> Callable[[History], float]:
@@ -103,7 +103,7 @@ def of_growth(read: Callable[[Any], float], growth: Growth) -> Callable[[History
 
 def by_size(growth: Growth) -> Callable[[History], float]:
     """The power with which the spread of growth rates falls with size."""
-    return lambda history: fit_shapes.volatility_slope(*growth(history))
+    return lambda history: shapes.volatility_slope(*growth(history))
 
 
 def change_of_share(history: History) -> float:
@@ -114,7 +114,7 @@ def change_of_share(history: History) -> float:
 
 def exit_rate(history: History) -> float:
     """Yearly exit of all firms."""
-    return fit_shapes.yearly_hazard(history.exits[0].sum(), history.exposure[0].sum())
+    return shapes.yearly_hazard(history.exits[0].sum(), history.exposure[0].sum())
 
 
 class Moment(NamedTuple):
@@ -140,7 +140,7 @@ def in_first_year(read: Callable[[History], float]) -> Moment:
 
 
 MOMENTS: dict[str, Moment] = {
-    **{key: at_start(key) for key in fit_panel.START},
+    **{key: at_start(key) for key in panel.START},
     "hightech_revenue_2020": in_first_year(first("certified_sales")),
     "claims_2020": in_first_year(first("claimed_rd")),
     "claim_firms_2020": in_first_year(first("claimants")),
@@ -151,20 +151,20 @@ MOMENTS: dict[str, Moment] = {
     "rd_gdp_change_2020": in_first_year(change_of_share),
     "hightech_change_2020": in_first_year(change_of_certified),
     "graduation_rate": in_first_year(graduation),
-    "size_tail_exponent": Moment("last year", lambda h: fit_shapes.tail_exponent(h.years[-1].sales)),
+    "size_tail_exponent": Moment("last year", lambda h: shapes.tail_exponent(h.years[-1].sales)),
     "growth_volatility_by_size": throughout(by_size(sales_growth)),
-    "growth_subbotin": throughout(of_growth(fit_shapes.subbotin_shape, sales_growth)),
+    "growth_subbotin": throughout(of_growth(shapes.subbotin_shape, sales_growth)),
     "rd_growth_volatility_by_size": throughout(by_size(rd_growth)),
-    "rd_growth_subbotin": throughout(of_growth(fit_shapes.subbotin_shape, rd_growth)),
-    "rd_growth_excess_kurtosis": throughout(of_growth(fit_shapes.excess_kurtosis, rd_growth)),
-    "rd_growth_mean_abs_over_sd": throughout(of_growth(fit_shapes.mean_absolute_over_spread, rd_growth)),
-    "patent_density_exponent": throughout(lambda h: fit_shapes.density_exponent(fit_panel.filed_by_firm(h))),
+    "rd_growth_subbotin": throughout(of_growth(shapes.subbotin_shape, rd_growth)),
+    "rd_growth_excess_kurtosis": throughout(of_growth(shapes.excess_kurtosis, rd_growth)),
+    "rd_growth_mean_abs_over_sd": throughout(of_growth(shapes.mean_absolute_over_spread, rd_growth)),
+    "patent_density_exponent": throughout(lambda h: shapes.density_exponent(panel.filed_by_firm(h))),
     "patent_top_decile_share": throughout(totals(top_share)),
     "patent_gini": throughout(totals(gini)),
     "patent_zero_share": throughout(filings(lambda filed: float((filed == 0).mean()))),
-    "patent_variance_over_mean": throughout(totals(fit_shapes.variance_over_mean)),
-    "patent_persistence_after_patent": throughout(filings(fit_shapes.chance_again, after=True)),
-    "patent_persistence_after_none": throughout(filings(fit_shapes.chance_again, after=False)),
+    "patent_variance_over_mean": throughout(totals(shapes.variance_over_mean)),
+    "patent_persistence_after_patent": throughout(filings(shapes.chance_again, after=True)),
+    "patent_persistence_after_none": throughout(filings(shapes.chance_again, after=False)),
     "exit_hazard_year_1": throughout(hazard(1, 1)),
     "exit_hazard_year_2": throughout(hazard(2, 2)),
     "exit_hazard_year_3": throughout(hazard(3, 3)),
@@ -174,6 +174,6 @@ MOMENTS: dict[str, Moment] = {
     "exit_age_mean": throughout(lambda history: float(history.exit_ages.mean())),
     "age_share_under_5": throughout(age_share(1, 5)),
     "age_share_5_to_10": throughout(age_share(6, 10)),
-    "age_share_over_10": throughout(age_share(11, fit_panel.OLDEST)),
+    "age_share_over_10": throughout(age_share(11, panel.OLDEST)),
 }
 """Id of a row -> how the model shows it. Every row of a pack's moments.csv must be here."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from . import policies
-from .console import new_table
-from .faults import expected
-from .report.labels import Language, number_text, scale_of, text
+from ecosim import policies
+from ecosim.report.console import new_table
+from ecosim.report.labels import Language, number_text, scale_of, text
+from ecosim.spec.faults import expected
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ecosim.fit import Fit
 
 HEADINGS: dict[str, dict[Language, str]] = {
     "policies": {"en": "Instruments", "zh": "政策工具"},
@@ -74,7 +74,7 @@ def parameters_table(name: str, language: Language) -> Table:
 
 def stages_table(language: Language) -> Table:
     """The stages of the quarter: who acts, what happens, what is read and what is written."""
-    from .explain import schedule_table
+    from ecosim.explain import schedule_table
 
     columns = headings(("stage", "agents", "happens", "reads", "writes"), language)
     table = new_table(HEADINGS["stages"][language], columns, len(columns), lines=True)

@@ -1,0 +1,162 @@
+"""Certificates at the start: who is certified, who is on the way, what a file costs, and until when each is valid."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .agents.firm_market import OWNER_RUN
+from .arithmetic import log
+from .chance import Stream
+from .draws import exps, normals, quantiles, quota, share_below, uniforms
+from .levers import CERTIFICATE
+from .population_firms import real_size
+from .region import Region
+
+CERTIFY_COST = 80_000.0
+"""Median cost of a certification file, yuan: audit, agent and staff, assumed; range 40-250 thousand."""
+FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
+"""Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
+PIPELINE = 0.7
+"""Part of the firms for which a certificate would pay that are already working towards one, assumed; range 0.2-0.7."""
+
+
+def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who is certified, who is on the way, and by how much each must raise its ratio.
+
+    own: R&D each firm would do anyway, share of sales, by row. The certified are the published number, with the published distribution of
+    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns
+    masks by row (certified, on the way) and the gap to the threshold, share of sales.
+    """
+    pack, firms, traits = region.pack, region.firms, region.traits.certificate
+    identity, books = firms.identity, firms.books
+    terms = draw_terms(region, living)
+    asked = notch(books.sales_1) * traits.safety
+    steep = steep_costs(region, own, asked)
+    gap = np.maximum(0.0, asked - own)
+    saved = tax_saved(region)
+    worth = saved + traits.standing * np.minimum(books.sales_1, traits.known_size)
+    gain = worth + (terms.first - books.certify_cost) / traits.validity - 0.5 * gap * gap * steep * books.sales_1
+    able = np.zeros(region.rows, bool)
+    able[living] = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
+    able &= (pack.initial_quarter - identity.born >= 8) & (firms.research.startup == 0)
+    certified = pick_certified(region, living, able, gain / np.maximum(books.sales_1, 1.0))
+    budget = np.maximum(0.0, worth + terms.renewal / traits.validity)
+    books.certify_cost[certified] = np.minimum(books.certify_cost, 0.8 * traits.validity * budget)[certified]
+    spare = np.maximum(0.0, worth + (terms.renewal - books.certify_cost) / traits.validity)
+    bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
+    gap = np.where(certified, np.minimum(gap, bearable), gap)
+    heard = np.zeros(region.rows, bool)
+    heard[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < PIPELINE
+    coming = able & ~certified & (gain > 0.0) & heard
+    return certified, coming, np.where(certified | coming, gap, 0.0)
+
+
+class Terms(NamedTuple):
+    """Awards for certificates that firms knew when the run begins, yuan."""
+
+    first: float
+    renewal: float
+
+
+def draw_terms(region: Region, living: np.ndarray) -> Terms:
+    """Each firm's product mix, staff, cost of relabelling and cost of a file; the awards in force."""
+    pack, books, identity = region.pack, region.firms.books, region.firms.identity
+    chance = uniforms(region.seed, Stream.POPULATION_P, identity.id[living])
+    books.income_share[living] = np.clip(0.58 + 0.42 * chance, 0.0, 1.0)
+    staff = quantiles(uniforms(region.seed, Stream.POPULATION_Q, identity.id[living]))
+    books.staff_share[living] = np.minimum(
+        0.98, pack["certified_rd_staff_share_median"] * exps(pack["certified_rd_staff_share_sigma"] * staff)
+    )
+    books.relabel_cost[living] = region.traits.certificate.relabelling * exps(
+        0.5 * normals(region.seed, Stream.CERTIFICATE_COST, identity.id[living])
+    )
+    books.certify_cost[living] = CERTIFY_COST * exps(0.8 * normals(region.seed, Stream.ENTRANT_TRAIT, identity.id[living]))
+    return Terms(FIRST_AWARD, RENEWAL_AWARD)
+
+
+def steep_costs(region: Region, own: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Curvature of the least cost of closing a gap, by row (see firm_certificate.closing_cost)."""
+    books = region.firms.books
+    real = real_steepness(region, own)
+    hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
+    found: np.ndarray = real * hidden / (real + hidden)
+    return found
+
+
+def real_steepness(region: Region, own: np.ndarray) -> np.ndarray:
+    """Curvature of the cost of real R&D above the plan, by row."""
+    traits = region.traits.certificate
+    found: np.ndarray = traits.curvature / (traits.ease * np.maximum(own, 0.002))
+    return found
+
+
+def tax_saved(region: Region) -> np.ndarray:
+    """Tax a certificate would have saved in the last year, yuan: ten points of profit, nothing for small low-profit firms."""
+    profit = profit_before_rd(region)
+    return np.where(profit > 3e6, 0.10 * profit, 0.0)
+
+
+def profit_before_rd(region: Region) -> np.ndarray:
+    """Operating profit of the last year without the markup of research-intensive products, yuan, by row."""
+    traits, market, sales = region.traits.market, region.firms.market, region.firms.books.sales_1
+    edge = np.clip(market.fitness, -0.5, 0.5)
+    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - traits.overhead * sales / np.sqrt(
+        np.maximum(sales, OWNER_RUN)
+    )
+    return found
+
+
+def pick_certified(region: Region, living: np.ndarray, able: np.ndarray, gain: np.ndarray) -> np.ndarray:
+    """Mask of certified firms: in each bracket of sales as many as published, those with the largest gain per yuan of sales."""
+    pack, books = region.pack, region.firms.books
+    wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
+    bounds = np.array([0.0, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 4e8, 1e9, 1e30])
+    counts = np.floor(share_between(bounds, pack["certified_revenue_median"], pack["certified_revenue_sigma"]) * wanted).astype(np.int64)
+    rows = np.flatnonzero(able)
+    mood = 0.004 * normals(region.seed, Stream.POPULATION_T, region.firms.identity.id[rows])
+    rows = rows[np.argsort(-(gain[rows] + mood), kind="stable")]
+    brackets = np.searchsorted(bounds, books.sales_1[rows], side="right") - 1
+    taken = np.concatenate([rows[brackets == number][: counts[number]] for number in range(len(counts))])
+    rest = rows[~np.isin(rows, taken)]
+    mask = np.zeros(region.rows, bool)
+    mask[taken] = True
+    mask[rest[: max(0, wanted - len(taken))]] = True
+    return mask
+
+
+def share_between(bounds: np.ndarray, median: float, sigma: float) -> np.ndarray:
+    """Lognormal shares between bounds."""
+    below = np.array([0.0] + [share_below((log(bound) - log(median)) / sigma) for bound in bounds[1:-1]] + [1.0])
+    return np.diff(below)
+
+
+def notch(sales: np.ndarray) -> np.ndarray:
+    """R&D share of sales that certification asks (5 / 4 / 3%)."""
+    return np.where(sales <= 5e7, 0.05, np.where(sales <= 2e8, 0.04, 0.03))
+
+
+def certificates(region: Region) -> None:
+    """Certificates in force at the start: three cohorts, growing as the stock grew from 2016 to 2019."""
+    identity = region.firms.identity
+    rows = np.flatnonzero(region.certified_first)
+    growth = region.pack["hightech_growth_2016_2020"]
+    shares = [1.0, 1.0 + growth, (1.0 + growth) * (1.0 + growth)]
+    cohort = quota(shares, uniforms(region.seed, Stream.POPULATION_A, identity.id[rows], 1))
+    first = region.pack.initial_quarter
+    name = "hightech_certificate"
+    number = region.index_of(name) if name in region.policies else -1
+    region.promises.write(
+        rows,
+        holder=identity.id[rows],
+        policy=number,
+        margin=CERTIFICATE,
+        kind=-1,
+        share=0.0,
+        left=0.0,
+        instalment=0.0,
+        paid=0.0,
+        since=first - 4 * (2 - cohort),
+        until=first + 4 * (1 + cohort),
+    )
