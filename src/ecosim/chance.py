@@ -194,7 +194,7 @@ class Stream(IntEnum):
     GRANT_VALUE = 69
     """Private value of the patents granted."""
     OPENING = 70
-    """Whether an institute's capacity allows one contract more this quarter."""
+    """How close an institute is to its next contract at the start."""
 
 
 @inlined_kernel

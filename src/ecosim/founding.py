@@ -126,8 +126,12 @@ def start_business(
         market.markup[i] = intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
-        lean = 0.35 if performs else -0.30
-        research.start_taste[i] = lean + 0.3 * normal(seed, Stream.ENTRANT_TRAIT, who, 8) - research_traits.start_size * log(sales / 1e6)
+        lean = research_traits.start_spread if performs else -research_traits.start_spread
+        research.start_taste[i] = (
+            lean
+            + 0.5 * research_traits.start_spread * normal(seed, Stream.ENTRANT_TRAIT, who, 8)
+            - research_traits.start_size * log(sales / 1e6)
+        )
         books.taxable[i] = 0.03 * sales
         books.income_share[i] = 0.58 + 0.42 * uniform(seed, Stream.ENTRANT_TRAIT, who, 2)
         books.staff_share[i] = min(0.98, 0.214 * exp(0.81 * normal(seed, Stream.ENTRANT_TRAIT, who, 3)))

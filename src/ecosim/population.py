@@ -94,14 +94,14 @@ def draw_others(pack: Any, seed: int, scale: float) -> tuple[Institutes, Incubat
     """Institutes, incubators, investors and agencies of the pack, one row each; places and capital follow the scale."""
     classes = class_index(pack)
     return (
-        draw_institutes(pack, classes, scale),
+        draw_institutes(pack, seed, classes, scale),
         draw_incubators(pack, classes, scale),
         draw_funds(pack, scale),
         draw_agencies(pack, classes),
     )
 
 
-def draw_institutes(pack: Any, classes: dict[str, int], scale: float) -> Institutes:
+def draw_institutes(pack: Any, seed: int, classes: dict[str, int], scale: float) -> Institutes:
     """Universities and institutes; local ones share the city's R&D outside firms in proportion to their research stock."""
     source = pack.table("institutes")
     table = allocate(Institutes, len(source["id"]))
@@ -114,6 +114,7 @@ def draw_institutes(pack: Any, classes: dict[str, int], scale: float) -> Institu
     table.distance[:] = source["distance_km"]
     table.stock[:] = np.asarray(source["research_stock"], np.float64)
     table.first_stock[:] = table.stock
+    table.slots[:] = np.asarray(source["capacity"], np.float64) * scale + uniforms(seed, Stream.OPENING, table.id)
     table.capacity[:] = np.asarray(source["capacity"], np.float64) * scale
     table.office[:] = source["office_strength"]
     local = table.local == 1

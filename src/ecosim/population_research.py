@@ -214,7 +214,7 @@ def incline(region: Region, living: np.ndarray) -> None:
         * normals(region.seed, Stream.START, identity.id[living], 1)
     )
     tilt = traits.start_size * logs(sales / MILLION)
-    distance = np.abs(normals(region.seed, Stream.STOP, identity.id[living], 1)) * 0.30
+    distance = np.abs(normals(region.seed, Stream.STOP, identity.id[living], 1)) * traits.start_spread
     going_on = logs(relative * (wish + traits.running_cost) / wish) - tilt
     starting = logs(relative * (wish + traits.running_cost + traits.starting_cost * traits.starting_rate) / wish) - tilt
     performs = research.performer[living] == 1

@@ -96,9 +96,9 @@ def partners(region: Region) -> None:
         region.quarter, searchers, choice, utility,
     )  # fmt: skip
     ids = firms.identity.id[searchers[:found]]
-    places = np.zeros(len(institutes.id))
-    region.kernel(institute.openings)(institutes.id, institutes.capacity, region.seed, region.quarter, places)
-    accepted = institute.accept(choice[:found], utility[:found], ids, places)
+    institutes.slots[:] = np.minimum(institutes.slots + institutes.capacity, 4.0 * institutes.capacity + 2.0)
+    accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
+    institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
     value, signed = region.kernel(firm_partners.sign_contracts)(
         found, searchers, choice, accepted, firms.money, firms.books, firms.ventures, firms.identity, institutes,
         traits.partners, region.seed, region.quarter,

@@ -22,6 +22,7 @@ class ResearchTraits(NamedTuple):
     speed: Annotated[float, Prior(0.14, 0.08, 0.40, "1/year", "yearly closing of the gap between plan and wish", per="flow", scale="log")]
     follow: Annotated[float, Prior(0.7, 0.3, 1.0, "1", "part of a change in sales that the R&D budget follows at once")]
     start_size: Annotated[float, Prior(0.22, 0.12, 0.32, "1", "rise of the value of R&D with the log of sales")]
+    start_spread: Annotated[float, Prior(0.60, 0.30, 1.00, "ln", "spread, between firms, of the distance to the bar of doing R&D")]
     running_cost: Annotated[float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D")]
     starting_cost: Annotated[float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log")]
     starting_rate: Annotated[float, Prior(0.20, 0.15, 0.30, "1/year", "yearly return asked of that cost")]

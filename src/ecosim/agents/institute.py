@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -27,6 +26,7 @@ class Institutes(NamedTuple):
     stock: Annotated[Floats, number("yuan", "research stock")]
     first_stock: Annotated[Floats, number("yuan", "research stock at the start")]
     capacity: Annotated[Floats, number("contracts/quarter", "contracts it can take on")]
+    slots: Annotated[Floats, number("contracts", "contracts it could take on now: capacity not used, of a year at most")]
     office: Annotated[Floats, number("0-1", "strength of its transfer office")]
     inventions: Annotated[Floats, number("inventions", "disclosed and not yet licensed")]
     contracts: Annotated[Floats, number("contracts", "joint projects signed this quarter")]
@@ -45,13 +45,6 @@ class InstituteTraits(NamedTuple):
     disclosure: Annotated[float, Prior(0.35, 0.15, 0.70, "inventions/10 million yuan", "inventions disclosed from research", scale="log")]
     ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", per="hazard")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
-
-
-@kernel
-def openings(ids, capacity, seed, quarter, places):
-    """Contracts each institute can take on this quarter: its capacity, the fraction decided by lot."""
-    for n in range(ids.size):
-        places[n] = floor(capacity[n] + uniform(seed, Stream.OPENING, ids[n], quarter))
 
 
 def accept(choice: np.ndarray, utility: np.ndarray, ids: np.ndarray, capacity: np.ndarray) -> np.ndarray:
