@@ -271,3 +271,15 @@ def poisson(mean: float, chance: float) -> int:
         probability *= mean / count
         reached += probability
     return count
+
+
+@kernel
+def lone_uniform(seed: int, stream: int, who: int, when: int) -> float:
+    """`uniform`, not merged into its caller: for decisions taken rarely, which compile sooner so."""
+    return uniform(seed, stream, who, when)
+
+
+@kernel
+def lone_normal(seed: int, stream: int, who: int, when: int) -> float:
+    """`normal`, not merged into its caller: for decisions taken rarely, which compile sooner so."""
+    return normal(seed, stream, who, when)

@@ -12,7 +12,9 @@ import numpy as np
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.incubator import admit
 from .arithmetic import exact_units, exp, log
-from .chance import Stream, normal, uniform
+from .chance import Stream
+from .chance import lone_normal as normal
+from .chance import lone_uniform as uniform
 from .kernel import inlined_kernel, kernel
 from .ledger import UNIT
 from .population_certificates import CERTIFY_COST

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp
-from ..chance import Stream, normal, uniform
+from ..chance import Stream, uniform
+from ..chance import lone_normal as normal
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior

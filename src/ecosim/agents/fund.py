@@ -7,7 +7,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, logistic
-from ..chance import Stream, normal, uniform
+from ..chance import Stream
+from ..chance import lone_normal as normal
+from ..chance import lone_uniform as uniform
 from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior

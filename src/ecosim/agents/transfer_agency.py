@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp
-from ..chance import Stream, normal, uniform
+from ..chance import Stream, uniform
+from ..chance import lone_normal as normal
 from ..columns import Codes, Floats, Ints, code, identity, number
 from ..kernel import kernel
 from ..parameters import Prior
