@@ -65,6 +65,12 @@ def pick(ladder, draw):
 
 
 @kernel
+def lognormal(median, spread, seed, stream, who, when):
+    """A lognormal trait of a founder."""
+    return median * exp(spread * normal(seed, stream, who, when))
+
+
+@kernel
 def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, looks, sector, tech_class, second_class, draws):
     """Sector by the stratum's shares, technology classes by the sector's mix, and the carriers a founder looks at."""
     for f in range(ids.size):
@@ -108,7 +114,7 @@ def start_business(
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
-        spread = MEDIAN_SALES[kind] * exp(0.8 * normal(seed, Stream.ENTRANT_SIZE, who, 0))
+        spread = lognormal(MEDIAN_SALES[kind], 0.8, seed, Stream.ENTRANT_SIZE, who, 0)
         sales = MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 2e7) if kind <= OTHER else min(spread, 1.9e7)
         lot = uniform(seed, Stream.ENTRANT_SIZE, who, 1)
         startup = small and lot < STARTUP_SHARE
@@ -116,7 +122,7 @@ def start_business(
         intensity = min(0.6, 0.022 * exp(0.78 * normal(seed, Stream.ENTRANT_TRAIT, who, 1) + lag))
         plan = intensity * sales * exp(-lag)
         if startup:
-            plan = STARTUP_PLAN * exp(0.8 * normal(seed, Stream.ENTRANT_SIZE, who, 2))
+            plan = lognormal(STARTUP_PLAN, 0.8, seed, Stream.ENTRANT_SIZE, who, 2)
         plan = plan if performs else 0.0
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
@@ -136,9 +142,9 @@ def start_business(
         )
         books.taxable[i] = 0.03 * sales
         books.income_share[i] = 0.58 + 0.42 * uniform(seed, Stream.ENTRANT_TRAIT, who, 2)
-        books.staff_share[i] = min(0.98, 0.214 * exp(0.81 * normal(seed, Stream.ENTRANT_TRAIT, who, 3)))
-        books.relabel_cost[i] = certificate_traits.relabelling * exp(0.5 * normal(seed, Stream.ENTRANT_TRAIT, who, 9))
-        books.certify_cost[i] = CERTIFY_COST * exp(0.8 * normal(seed, Stream.ENTRANT_TRAIT, who, 4))
+        books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, seed, Stream.ENTRANT_TRAIT, who, 3))
+        books.relabel_cost[i] = lognormal(certificate_traits.relabelling, 0.5, seed, Stream.ENTRANT_TRAIT, who, 9)
+        books.certify_cost[i] = lognormal(CERTIFY_COST, 0.8, seed, Stream.ENTRANT_TRAIT, who, 4)
         stock = max(knowledge_traits.floor, 2.0 * plan)
         knowledge.knowledge[i], knowledge.reference[i] = stock, stock
         secret = 3.0 if uniform(seed, Stream.ENTRANT_TRAIT, who, 5) < 0.20 else 0.0

@@ -8,11 +8,11 @@ would load stale code after an edit of a function which that kernel calls.
 No `fastmath`: a sum means the same in every loop, on every machine.
 """
 
-import ast
 import difflib
 import functools
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -40,6 +40,9 @@ SECONDS_BEFORE_PRUNING = 3600.0
 """A folder used within the last hour may belong to a run that is still going on."""
 
 MARK = "is_ecosim_kernel"
+
+IMPORTS = re.compile(r"^ *from (\.*)([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+NAMES = re.compile(r"\w+")
 
 
 def kernel(function: AnyFunction) -> AnyFunction:
@@ -190,13 +193,12 @@ def _files_behind_kernels(package: Path) -> set[Path]:
 
 
 def _imported(path: Path, package: Path) -> Iterator[Path]:
-    """Files of the package that a file of the package imports."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            base = path.parents[node.level - 1] if node.level else package.parent
-            base = base.joinpath(*(node.module or "").split("."))
-            for place in (base, *(base / name.name for name in node.names)):
-                yield from (found for found in (place.with_suffix(".py"), place / "__init__.py") if found.is_file())
+    """Files of the package that a file of the package imports by `from ... import ...`."""
+    for dots, module, names in IMPORTS.findall(path.read_text("utf-8")):
+        base = path.parents[len(dots) - 1] if dots else package.parent
+        base = base.joinpath(*module.split(".")) if module else base
+        for place in (base, *(base / name for name in NAMES.findall(names))):
+            yield from (found for found in (place.with_suffix(".py"), place / "__init__.py") if found.is_file())
 
 
 def _prune(root: Path, current: Path) -> None:
