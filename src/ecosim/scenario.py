@@ -16,7 +16,9 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -68,12 +70,17 @@ class Scenario(BaseModel):
     _parent: str = PrivateAttr("")
     _notes: tuple[str, ...] = PrivateAttr(())
 
+    @field_validator("end")
+    @classmethod
+    def _ends_after_it_starts(cls, end: int, given: ValidationInfo) -> int:
+        start = given.data.get("start")
+        if start is not None and not start < end <= start + LONGEST_QUARTERS:
+            message = f"it does not come after 'start' {quarter_label(start)} by 1 to {LONGEST_QUARTERS} quarters"
+            raise refused(message, "Correct one of the two")
+        return end
+
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
-        if not self.start < self.end <= self.start + LONGEST_QUARTERS:
-            start, end = quarter_label(self.start), quarter_label(self.end)
-            message = f"'end' {end} does not come after 'start' {start} by 1 to {LONGEST_QUARTERS} quarters"
-            raise refused(message, "Correct one of the two")
         check_dates(self.start, self.policies)
         return self
 
