@@ -103,7 +103,7 @@ def test_varying_makes_a_new_scenario_that_names_its_parent(trial):
         ("policies.grant.share", 0.6, ["leads to nothing", "rd_grant"]),
         ("policies", {}, None),
         ("population", 2, ["leads to nothing", "population_scale"]),
-        ("end", "2019Q4", ["'end' 2019Q4", "Correct one"]),
+        ("end", "2019Q4", ["end is '2019Q4'", "Correct one"]),
         ("schema", 2, ["leads to nothing"]),
         ("region.name", "sandbox", ["leads to nothing"]),
     ],
