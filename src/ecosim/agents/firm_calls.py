@@ -19,7 +19,15 @@ class CallTraits(NamedTuple):
 
     hear_service: Annotated[float, Prior(0.50, 0.25, 0.75, "1", "chance that a firm with a need hears of support for it in a quarter")]
     hear_project: Annotated[
-        float, Prior(0.62, 0.40, 0.80, "1", "chance of hearing of a project call", source="approval rate in Rugao 2016, 62.9% (A)")
+        float,
+        Prior(
+            0.62,
+            0.40,
+            0.80,
+            "1",
+            "chance of hearing of a project call",
+            source="set by hand towards the approval rate in Rugao 2016, 62.9% (D)",
+        ),
     ]
     connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance")]
 

@@ -27,7 +27,15 @@ class TaxTraits(NamedTuple):
     """What firms do with the deduction and with their profits."""
 
     claimed_share: Annotated[
-        float, Prior(0.45, 0.30, 0.65, "share", "reported R&D that tax rules let a claimant claim", source="Nantong 2020 claims (A)")
+        float,
+        Prior(
+            0.45,
+            0.30,
+            0.65,
+            "share",
+            "reported R&D that tax rules let a claimant claim",
+            source="set by hand towards the claims of 2020, which the model exceeds (D)",
+        ),
     ]
     payout: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of spare money paid to owners at year end")]
     buffer: Annotated[float, Prior(0.22, 0.16, 0.28, "years of sales", "net worth kept before anything is paid out")]
