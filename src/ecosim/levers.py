@@ -129,10 +129,11 @@ MARGINS = ("service", "project", "certificate")
 
 @dataclass
 class Call:
-    """A rationed offer. The policy fills the first part; the firms' stage fills `worth`, `request` and `applied`.
+    """A rationed offer. The policy fills the first part, the firms' stage `worth`, `request` and `applied`, the award the rest.
 
     share and cap: the support is min(share * cost, cap); covers: kinds of service (margin "service"); eligible: mask of firms;
-    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms.
+    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms; score: by
+    row, where applicants are ranked (nan: did not apply); winners: rows.
     """
 
     policy: Policy
@@ -147,6 +148,8 @@ class Call:
     worth: Floats = field(default_factory=lambda: np.empty(0))
     request: Floats = field(default_factory=lambda: np.empty(0))
     applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))
+    score: Floats = field(default_factory=lambda: np.empty(0))
+    winners: Any = field(default_factory=lambda: np.empty(0, np.int64))
 
     def applicants(self) -> Any:
         """Rows that applied."""
