@@ -192,6 +192,29 @@ def fit_command(
             write_fit(found, folder, Settings.language)
 
 
+@commands.command("evidence")
+def evidence_command(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]", help="studies or rows, such as V1 (all); 研究编号")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="16 seeds and 16 prior draws instead of 200 and 100; 快速")] = False,
+    seeds: Annotated[int | None, typer.Option(help="experiments at the model's parameters; 实验次数")] = None,
+    draws: Annotated[int | None, typer.Option(help="experiments at draws from the prior; 先验参数组数")] = None,
+    out: Out = None,
+    replace: Replace = False,
+) -> None:
+    """Re-run published studies inside the model. 在模型中重做已发表的研究。"""
+    from .evidence.table import evidence
+
+    with _results(out, replace) as folder:
+        with _progress() as tell:
+            found = evidence(ids or [], quick=quick, seeds=seeds, draws=draws, progress=tell)
+        from .report.console import results_console
+        from .report.evidence_files import show_evidence, write_evidence
+
+        show_evidence(results_console(), found, Settings.language)
+        if folder is not None:
+            write_evidence(found, folder, Settings.language)
+
+
 @contextmanager
 def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
     """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""

@@ -154,3 +154,12 @@ class Call:
     def applicants(self) -> Any:
         """Rows that applied."""
         return np.flatnonzero(self.applied)
+
+    def ranked(self, rows: Any, score: Any) -> None:
+        """Note the score of each applicant, one figure for each of `rows`."""
+        self.score = np.full(len(self.applied), np.nan)
+        self.score[rows] = score
+
+    def won(self, rows: Any) -> None:
+        """Note the rows of the winners."""
+        self.winners = rows
