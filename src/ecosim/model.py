@@ -26,6 +26,7 @@ from .scenario import Scenario, load
 from .simulation import check_numbers, world
 from .windows import Government, Incubator, Institute, Investor, TransferAgency, University, Window
 from .windows_firm import Firm
+from .wording import Words
 
 __all__ = [
     "Ecosystem",
@@ -70,8 +71,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         `ecosim.rules.catalogue()`; until: last quarter, such as "2022Q4". Raises SpecError with every fault.
         """
         if seed is None:
-            remedy = "Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]"
-            raise SpecError([Fault("seed", "there is none", remedy)])
+            remedy = Words("Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]", "请给出整数；Mesa 3.5 的 batch_run 中：rng=[1, 2]")
+            raise SpecError([Fault("seed", Words("there is none", "没有随机种子"), remedy)])
         told = scenario if isinstance(scenario, Scenario) else load(scenario)
         check_numbers(int(seed), draw, ())
         super().__init__(rng=int(seed))

@@ -23,6 +23,7 @@ from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..quantity import quarter_label
 from ..simulation import COMPILING
+from ..wording import Words
 from ..workers import Progress
 from . import panel
 from .moments import INPUTS, MOMENTS
@@ -94,14 +95,21 @@ def fit(
 def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws: int) -> None:
     """Raise SpecError for what cannot be compared with the data."""
     given = {"seeds": seeds, "draws": draws}
-    faults = [Fault("fit", f"{name} is {number}", "Give 1 or more") for name, number in given.items() if number < 1]
+    faults = [
+        Fault("fit", Words(f"{name} is {number}", f"{name} 为 {number}"), Words("Give 1 or more", "请给出 1 或更大的数"))
+        for name, number in given.items()
+        if number < 1
+    ]
     begin = quarter_label(pack.initial_quarter + 1)
     if asked.start != pack.initial_quarter + 1:
-        told = f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}"
-        faults.append(Fault(f"{asked.name}: start", told, f"Start in {begin}"))
+        message = Words(
+            f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}",
+            f"情景始于 {quarter_label(asked.start)}，而数据描述的是自 {begin} 起的一年",
+        )
+        faults.append(Fault(f"{asked.name}: start", message, Words(f"Start in {begin}", f"请从 {begin} 开始")))
     if asked.end < asked.start + 3:
-        told = "the scenario ends within its first year"
-        faults.append(Fault(f"{asked.name}: end", told, "Simulate one year at least"))
+        message = Words("the scenario ends within its first year", "情景在第一年内就结束")
+        faults.append(Fault(f"{asked.name}: end", message, Words("Simulate one year at least", "请至少模拟一年")))
     if faults:
         raise SpecError(faults)
 
