@@ -47,21 +47,22 @@ class Trace(NamedTuple):
     groups: dict[tuple[str, str], np.ndarray]
 
 
-def world(scenario: Scenario, seed: int, draw: int | None) -> Region:
+def world(scenario: Scenario, seed: int, draw: int | None, path: int | None = None) -> Region:
     """The region of a scenario at its start. draw: number of the parameter draw; None for the central
-    values.
+    values. path: number of the path of nominal GDP; None for the path of the seed's own number.
     """
     traits = parameters.traits(parameters.values(draw, dict(scenario.parameters)))
     pack = regions.load(scenario.region)
-    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale)
+    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale, path)
 
 
-def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = ()) -> Trace:
+def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = (), path: int | None = None) -> Trace:
     """Live a scenario and read every quarter. The same arguments give the same bytes, on every machine.
 
-    Raises LedgerError where money does not close.
+    path: number of the path of nominal GDP, a source of chance of its own; None for the seed's. Raises
+    LedgerError where money does not close.
     """
-    region = world(scenario, seed, draw)
+    region = world(scenario, seed, draw, path)
     lived = scenario.quarters
     values = np.empty((len(lived), len(outcomes.KEYS)))
     costs: dict[tuple[str, str, str], np.ndarray] = {}
