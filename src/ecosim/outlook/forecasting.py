@@ -18,10 +18,11 @@ from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
-from ..simulation import COMPILING, LARGEST_DRAW
+from ..simulation import COMPILING
+from ..sources import LARGEST_DRAW, Source, draw_faults
 from ..workers import Progress, usable_processors
 from .indicators import BASE_YEAR, INDICATORS, Indicator, series
-from .split import Split, split
+from .split import NOTHING, Split, split
 from .worlds import Chance, Lost, Task, live_all
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
 QUANTILES = tuple(f"q{round(100 * level):02d}" for level in LEVELS)
 """Columns of a forecast: the quantiles between which half, and nine tenths, of the worlds lie."""
+
+SIZE = (60, 2, 4)
+"""Parameter draws, seeds in each draw, GDP paths in each draw: about a minute on two processors."""
 
 FORM = ("indicator", "year", "unit", *QUANTILES)
 """Columns of a written forecast."""
@@ -86,7 +90,7 @@ class Forecast:
                 known = worlds[np.isfinite(worlds)]
                 bands = [float(band) for band in np.quantile(known, LEVELS)] if known.size else [float("nan")] * len(LEVELS)
                 mean = float(known.mean()) if known.size else float("nan")
-                parts = split(worlds) if indicator.outcome else Split(*(5 * (float("nan"),)), 0)
+                parts = split(worlds) if indicator.outcome else NOTHING
                 rows.append((indicator.key, year, indicator.unit, *bands, mean, *parts[:4], known.size, base, indicator.remark))
         shares = [f"share_{name}" for name in Split._fields[:4]]
         return pd.DataFrame(rows, columns=[*FORM, "mean", *shares, "worlds", "model_base", "remark"])
@@ -118,32 +122,39 @@ def forecast(
     scenario: Scenario | str | Path,
     until: str | None = None,
     *,
-    size: tuple[int, int, int] = (60, 2, 4),
+    size: tuple[int | None, int, int] = SIZE,
+    parameters: Source = "posterior",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Forecast:
     """Forecast the indicators under one scenario.
 
-    until: last quarter, such as "2025Q4"; size: parameter draws, seeds in each draw, and paths of GDP in each
-    draw, which every seed of the draw meets; workers, progress: as in `compare`. Worlds that fail are named in
+    until: last quarter, such as "2025Q4"; size: parameter draws (None: 60, and the one there is of a point), seeds in
+    each draw, and paths of GDP in each draw, which every seed of the draw meets; parameters: where they come from, see
+    `ecosim.sources`; workers, progress: as in `compare`. Worlds that fail are named in
     `Forecast.lost`, left out and counted. Raises SpecError with every fault, EcosimError if no world succeeded.
     """
     told = scenario if isinstance(scenario, Scenario) else load(scenario)
     told = told if until is None else told.vary("end", until)
     count = usable_processors() if workers is None else workers
-    check(told, size, count)
-    draws, seeds, paths = size
-    tasks = [Task((told,), draw, chances(draw, seeds, paths)) for draw in range(draws)]
+    draws, seeds, paths = drawn(size[0], SIZE[0], parameters), *size[1:]
+    check(told, (draws, seeds, paths), count, parameters)
+    tasks = [Task((told,), draw, chances(draw, seeds, paths), parameters) for draw in range(draws)]
     begin, total = perf_counter(), draws * seeds * paths
     get_ready([told], total, progress)
     kept, lost = live_all(tasks, count, lambda done: None if progress is None else progress(RUNNING, done, total))
     values = np.stack([task.values[0] for task in kept])
     if not np.isfinite(values).any():
         raise EcosimError(f"every world of {told.name!r} failed; the first: {lost[0]}")
-    manifest = manifest_of([told], list(range(1, draws * seeds + 1)), list(range(draws)), perf_counter() - begin, {})
+    manifest = manifest_of([told], list(range(1, draws * seeds + 1)), list(range(draws)), perf_counter() - begin, {}, parameters)
     manifest["gdp_paths"] = list(range(1, draws * paths + 1))
     manifest["worlds"] = {"draws": draws, "seeds_in_a_draw": seeds, "paths_in_a_draw": paths, "failed": len(lost)}
     return Forecast(told, values.reshape(draws, seeds, paths, *values.shape[2:]), tuple(lost), manifest)
+
+
+def drawn(draws: int | None, usual: int, source: Source) -> int:
+    """The number of draws asked for: the usual one, and one of a point, where none is given."""
+    return draws if draws is not None else 1 if source == "point" else usual
 
 
 def chances(draw: int, seeds: int, paths: int) -> tuple[Chance, ...]:
@@ -161,22 +172,26 @@ def get_ready(told: list[Scenario], total: int, progress: Progress | None) -> No
         progress(RUNNING, 0, total)
 
 
-def check(told: Scenario, size: tuple[int, int, int], workers: int) -> None:
+def check(told: Scenario, size: tuple[int, int, int], workers: int, source: Source) -> None:
     """Raise SpecError with everything that makes a forecast impossible."""
-    names = ("draws", "seeds", "paths", "workers")
-    limits = (LARGEST_DRAW, LARGEST_DRAW, LARGEST_DRAW, MOST_WORKERS)
-    faults = [
+    limits = (("seeds", size[1], LARGEST_DRAW), ("paths", size[2], LARGEST_DRAW), ("workers", workers, MOST_WORKERS))
+    faults = draw_faults(told.region, size[0], source)
+    faults += [
         Fault(name, f"{given} is out of range", f"Give a whole number from 1 to {most}")
-        for name, given, most in zip(names, (*size, workers), limits, strict=True)
+        for name, given, most in limits
         if not 1 <= given <= most
     ]
     total = size[0] * size[1] * size[2]
     if not faults and total > MOST_RUNS:
-        faults.append(Fault("draws", f"{size[0]} draws, {size[1]} seeds and {size[2]} paths are {total:,} worlds", f"Ask for at most {MOST_RUNS:,}"))
+        faults.append(
+            Fault("draws", f"{size[0]} draws, {size[1]} seeds and {size[2]} paths are {total:,} worlds", f"Ask for at most {MOST_RUNS:,}")
+        )
     faults += base_year_faults(told)
     years = outcomes.years_in(told.quarters)
     if BASE_YEAR in years and years[-1] == BASE_YEAR:
-        faults.append(Fault("until", f"{told.name!r} ends with {BASE_YEAR}, the last year with published figures", f"Say --until {BASE_YEAR + 5}Q4"))
+        faults.append(
+            Fault("until", f"{told.name!r} ends with {BASE_YEAR}, the last year with published figures", f"Say --until {BASE_YEAR + 5}Q4")
+        )
     if faults:
         raise SpecError(faults)
 
@@ -185,4 +200,10 @@ def base_year_faults(told: Scenario) -> list[Fault]:
     """What is wrong with a scenario that does not live the base year."""
     if BASE_YEAR in outcomes.years_in(told.quarters):
         return []
-    return [Fault("start", f"{told.name!r} does not live the whole of {BASE_YEAR}, from which is counted", f"Let it start in {BASE_YEAR}Q1 and end later")]
+    return [
+        Fault(
+            "start",
+            f"{told.name!r} does not live the whole of {BASE_YEAR}, from which is counted",
+            f"Let it start in {BASE_YEAR}Q1 and end later",
+        )
+    ]

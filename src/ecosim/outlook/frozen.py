@@ -57,7 +57,15 @@ def read_benchmarks(path: Path) -> dict[str, dict[Cell, Told]]:
     heading, rows = rows_of(path, ("benchmark",), faults)
     named = sorted(name for name in heading if QUANTILE.fullmatch(name))
     if not named:
-        raise SpecError([Fault(Place(str(path), 1), "there is no column of quantiles (q05, q25, ...)", "Give the file that `ecosim forecast --out` wrote")])
+        raise SpecError(
+            [
+                Fault(
+                    Place(str(path), 1),
+                    "there is no column of quantiles (q05, q25, ...)",
+                    "Give the file that `ecosim forecast --out` wrote",
+                )
+            ]
+        )
     keys = list(dict.fromkeys(row.cells["benchmark"] for row in rows))
     found = {key: _quantiles([row for row in rows if row.cells["benchmark"] == key], named, str(path), faults) for key in keys}
     if faults:
@@ -81,7 +89,9 @@ def read_outcomes(path: Path, forecast: dict[Cell, Told]) -> dict[Cell, float]:
             faults.append(Fault(Place(file, row.line), f"the forecast says nothing of {row.indicator}", f"It speaks of {', '.join(known)}"))
         elif row.year not in known[row.indicator]:
             years = ", ".join(str(year) for year in sorted(known[row.indicator]))
-            faults.append(Fault(Place(file, row.line), f"the forecast says nothing of {row.indicator} in {row.year}", f"It speaks of {years}"))
+            faults.append(
+                Fault(Place(file, row.line), f"the forecast says nothing of {row.indicator} in {row.year}", f"It speaks of {years}")
+            )
         found[(row.indicator, row.year)] = value
     if faults:
         raise SpecError(sorted(faults, key=lambda fault: fault.place.line if isinstance(fault.place, Place) else 0))

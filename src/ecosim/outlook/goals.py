@@ -66,7 +66,8 @@ def of_plan(pack: RegionPack, years: Sequence[int]) -> list[Goal]:
 
 def parse(texts: Sequence[str], years: Sequence[int]) -> list[Goal]:
     """The targets a user wrote. Raises SpecError with the faults of all of them."""
-    goals, faults = [], []
+    goals: list[Goal] = []
+    faults: list[Fault] = []
     for text in texts:
         try:
             goals.append(_parsed(text, years))
@@ -83,12 +84,20 @@ def _parsed(text: str, years: Sequence[int]) -> Goal:
     if parts is None:
         raise SpecError([Fault("target", f"{text!r} is no target", WRITE)])
     name, when, sign, figure = parts.groups()
-    outcome = ALIASES[name] if name in ALIASES else name
+    outcome = ALIASES.get(name, name)
     if outcome not in BY_KEY or outcome in EXOGENOUS:
         raise SpecError([Fault("target", *_unknown(name))])
     if not (re.fullmatch(r"\d{4}", when, re.ASCII) and int(when) in years):
         lived = f"{years[0]} to {years[-1]}" if years else "no whole year"
-        raise SpecError([Fault("target", f"{text!r}: {when!r} is no year the scenarios live ({lived})", "Name one of these, or let the scenarios end later")])
+        raise SpecError(
+            [
+                Fault(
+                    "target",
+                    f"{text!r}: {when!r} is no year the scenarios live ({lived})",
+                    "Name one of these, or let the scenarios end later",
+                )
+            ]
+        )
     return Goal(name, outcome, int(when), sign == ">=", _number(text, figure, BY_KEY[outcome]))
 
 

@@ -17,21 +17,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import outcomes, regions
-from ..comparison import MOST_WORKERS, RUNNING, number_faults, value
+from ..comparison import RUNNING, number_faults, value
 from ..errors import EcosimError, Fault, SpecError
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
 from ..simulation import COSTS
+from ..sources import Source, draw_faults
 from ..workers import Progress, usable_processors
 from .chances import UNKNOWN, Probability, probability
-from .forecasting import base_year_faults, get_ready
+from .forecasting import base_year_faults, drawn, get_ready
 from .goals import Goal, of_plan, parse
 from .indicators import BASE_YEAR, anchors
 from .worlds import Chance, Lost, Task, live_all
 
 if TYPE_CHECKING:
     import pandas as pd
+
+DRAWS = 200
+"""Parameter draws, unless others are asked for."""
 
 ALL = "all"
 """Stands for all targets together."""
@@ -83,19 +87,18 @@ class Prospects:
 
     def level(self, goal: Goal) -> np.ndarray:
         """The outcome of a target in its year, scenarios x draws x seeds."""
-        return self.outcome(goal.outcome, goal.year) * self.factors[..., KEYS.index(goal.outcome)]
+        return np.asarray(self.outcome(goal.outcome, goal.year) * self.factors[..., KEYS.index(goal.outcome)])
 
     def real_level(self, goal: Goal) -> np.ndarray | None:
         """The same with real R&D alone; None for an outcome in which relabelled R&D has no part."""
         factor = self.factors[..., KEYS.index(goal.outcome)]
         if goal.outcome == "certified":
-            found: np.ndarray = self.real[..., self.years.index(goal.year)] * factor
-            return found
+            return np.asarray(self.real[..., self.years.index(goal.year)] * factor)
         hidden = self.outcome("relabelled", goal.year)
         if goal.outcome == "rd_to_gdp":
-            return (self.outcome("statistical_rd", goal.year) - hidden) / self.outcome("gdp", goal.year) * factor
+            return np.asarray((self.outcome("statistical_rd", goal.year) - hidden) / self.outcome("gdp", goal.year) * factor)
         if goal.outcome in ("statistical_rd", "firm_rd"):
-            return (self.outcome(goal.outcome, goal.year) - hidden) * factor
+            return np.asarray((self.outcome(goal.outcome, goal.year) - hidden) * factor)
         return None
 
     @cached_property
@@ -219,26 +222,32 @@ def _warnings(chance: Probability, in_fact: Probability, signs: Mapping[str, flo
 def targets(
     *scenarios: Scenario | str | Path,
     more: Sequence[str] = (),
-    draws: int = 200,
+    draws: int | None = None,
     seeds: int = 2,
+    parameters: Source = "posterior",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Prospects:
     """How likely each scenario meets the targets of its region's plan, and `more` of the form "hightech_firms@2025>=4000".
 
-    seeds: worlds in each parameter draw; workers, progress: as in `compare`. Worlds that fail are named in
+    draws: 200 if None, and the one there is of a point; seeds: worlds in each of them; parameters: where they come from,
+    see `ecosim.sources`; workers, progress: as in `compare`. Worlds that fail are named in
     `Prospects.lost`, left out and counted. Raises SpecError with every fault, EcosimError if a scenario has no
     world that succeeded.
     """
     told = tuple(given if isinstance(given, Scenario) else load(given) for given in scenarios)
     count = usable_processors() if workers is None else workers
-    check(told, draws, seeds, count)
+    number = drawn(draws, DRAWS, parameters)
+    check(told, number, seeds, count, parameters)
     years = outcomes.years_in(told[0].quarters)
     goals = tuple(dict.fromkeys([*of_plan(regions.load(told[0].region), years), *parse(more, years)]))
     if not goals:
-        raise SpecError([Fault("target", "no target falls into the years simulated", "Name one with --target, or let the scenarios end later")])
-    tasks = [Task(told, draw, tuple(Chance(draw * seeds + seed + 1, draw * seeds + seed + 1) for seed in range(seeds))) for draw in range(draws)]
-    begin, total = perf_counter(), draws * seeds * len(told)
+        raise SpecError(
+            [Fault("target", "no target falls into the years simulated", "Name one with --target, or let the scenarios end later")]
+        )
+    numbers = [tuple(Chance(draw * seeds + seed + 1, draw * seeds + seed + 1) for seed in range(seeds)) for draw in range(number)]
+    tasks = [Task(told, draw, chances, parameters) for draw, chances in enumerate(numbers)]
+    begin, total = perf_counter(), number * seeds * len(told)
     get_ready(list(told), total, progress)
     kept, lost = live_all(tasks, count, lambda done: None if progress is None else progress(RUNNING, done, total))
     values, money, real = (np.stack([getattr(task, part) for task in kept], axis=1) for part in ("values", "money", "real"))
@@ -246,17 +255,17 @@ def targets(
         if not np.isfinite(of_scenario).any():
             first = next(world for world in lost if world.scenario == scenario.name)
             raise EcosimError(f"every world of {scenario.name!r} failed; the first: {first}")
-    manifest = manifest_of(told, list(range(1, draws * seeds + 1)), list(range(draws)), perf_counter() - begin, {})
-    manifest["worlds"] = {"draws": draws, "seeds_in_a_draw": seeds, "failed": len(lost)}
+    manifest = manifest_of(told, list(range(1, number * seeds + 1)), list(range(number)), perf_counter() - begin, {}, parameters)
+    manifest["worlds"] = {"draws": number, "seeds_in_a_draw": seeds, "failed": len(lost)}
     manifest["targets"] = [goal.key for goal in goals]
     return Prospects(told, goals, values, money, real, tuple(lost), manifest)
 
 
-def check(told: Sequence[Scenario], draws: int, seeds: int, workers: int) -> None:
+def check(told: Sequence[Scenario], draws: int, seeds: int, workers: int, source: Source) -> None:
     """Raise SpecError with everything that makes the question impossible."""
     if not told:
         raise SpecError([Fault("targets", "there is no scenario", "Name at least one")])
-    faults = list(number_faults(seeds, draws, min(workers, MOST_WORKERS + 1), len(told)))
+    faults = [*draw_faults(told[0].region, draws, source), *number_faults(seeds, draws, workers, len(told))]
     first = told[0]
     for other in told[1:]:
         for place in ("region", "start", "end"):

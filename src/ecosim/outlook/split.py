@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+NAN = float("nan")
+
 
 class Split(NamedTuple):
     """Shares of the variance, which add up to one; nan where they cannot be told apart or nothing varies.
@@ -30,12 +32,15 @@ class Split(NamedTuple):
     draws: int
 
 
+NOTHING = Split(NAN, NAN, NAN, NAN, NAN, 0)
+
+
 def split(values: np.ndarray) -> Split:
     """Split the variance of draws x seeds x paths. Draws with a missing value are left out whole."""
     complete = values[np.isfinite(values).all(axis=(1, 2))]
     draws, seeds, paths = complete.shape
     if draws < 2 or seeds < 2 or paths < 2:
-        return Split(*(5 * (float("nan"),)), draws)
+        return Split(NAN, NAN, NAN, NAN, NAN, draws)
     mean = complete.mean(axis=(1, 2))
     by_seed, by_path = complete.mean(axis=2), complete.mean(axis=1)
     rest = complete - by_seed[:, :, None] - by_path[:, None, :] + mean[:, None, None]
@@ -54,4 +59,5 @@ def split(values: np.ndarray) -> Split:
     )
     total = float(parts.sum())
     shares = parts / total if total > 1e-18 * float(mean.mean()) ** 2 else np.full(4, np.nan)
-    return Split(*(float(share) for share in shares), total, draws)
+    parameters, chance, gdp, interaction = (float(share) for share in shares)
+    return Split(parameters, chance, gdp, interaction, total, draws)

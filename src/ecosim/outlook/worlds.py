@@ -14,6 +14,7 @@ import numpy as np
 from .. import outcomes, schedule
 from ..scenario import Scenario
 from ..simulation import COSTS, world
+from ..sources import Source
 from ..workers import Done, run_all
 from .paper import RealBooks
 
@@ -28,11 +29,12 @@ class Chance(NamedTuple):
 
 
 class Task(NamedTuple):
-    """The worlds of one parameter draw: every scenario in every chance."""
+    """The worlds of one parameter draw out of `source`: every scenario in every chance."""
 
     scenarios: tuple[Scenario, ...]
     draw: int | None
     chances: tuple[Chance, ...]
+    source: Source = "posterior"
 
 
 class Lost(NamedTuple):
@@ -67,16 +69,16 @@ def live(task: Task) -> Kept:
     kept = Kept(np.empty((*shape, years, len(outcomes.KEYS))), np.zeros((*shape, len(COSTS))), np.empty((*shape, years)))
     for place, scenario in enumerate(task.scenarios):
         for number, chance in enumerate(task.chances):
-            values, money, real = one_world(scenario, task.draw, chance)
+            values, money, real = one_world(scenario, task.draw, chance, task.source)
             kept.values[place, number] = outcomes.yearly(values, quarters)
             kept.money[place, number] = money
             kept.real[place, number] = [real[4 * year + 3 - quarters.start] for year in outcomes.years_in(quarters)]
     return kept
 
 
-def one_world(scenario: Scenario, draw: int | None, chance: Chance) -> tuple[Floats, Floats, Floats]:
+def one_world(scenario: Scenario, draw: int | None, chance: Chance, source: Source) -> tuple[Floats, Floats, Floats]:
     """Quarters x outcomes, yuan by kind of public cost, and certificates on real R&D by quarter, of one world."""
-    region = world(scenario, chance.seed, draw, path=chance.path)
+    region = world(scenario, chance.seed, draw, source, chance.path)
     books = RealBooks(region)
     lived = scenario.quarters
     values, real = np.empty((len(lived), len(outcomes.KEYS))), np.full(len(lived), np.nan)

@@ -96,7 +96,9 @@ def rows_of(path: Path, columns: Sequence[str], faults: list[Fault]) -> tuple[tu
     rows = []
     for line, cells in lines:
         if len(cells) != len(heading):
-            faults.append(Fault(Place(file, line), f"this row has {len(cells)} cells, the heading {len(heading)}", "Give one cell for each column"))
+            faults.append(
+                Fault(Place(file, line), f"this row has {len(cells)} cells, the heading {len(heading)}", "Give one cell for each column")
+            )
             continue
         row = _row(Place(file, line), dict(zip(heading, (cell.strip() for cell in cells), strict=True)), faults)
         if row is not None:
@@ -115,7 +117,9 @@ def _lines(reader: Iterator[list[str]], file: str) -> Iterator[tuple[int, list[s
             return
         except csv.Error as error:
             line = int(getattr(reader, "line_num", 0))
-            raise SpecError([Fault(Place(file, line), f"this is no row of a CSV table ({error})", "Check quotation marks and line ends")]) from error
+            raise SpecError(
+                [Fault(Place(file, line), f"this is no row of a CSV table ({error})", "Check quotation marks and line ends")]
+            ) from error
         if any(cell.strip() for cell in cells):
             yield int(getattr(reader, "line_num", 0)), cells
 
@@ -145,7 +149,9 @@ def number(row: Row, column: str, file: str, faults: list[Fault]) -> float:
     cell = row.cells[column].replace(",", "")
     value = float(cell) if NUMBER.fullmatch(cell) else math.nan
     if not math.isfinite(value):
-        faults.append(Fault(Place(file, row.line), f"{column}: {shown(row.cells[column])} is no number", "Write digits, such as 3600 or 25.6"))
+        faults.append(
+            Fault(Place(file, row.line), f"{column}: {shown(row.cells[column])} is no number", "Write digits, such as 3600 or 25.6")
+        )
         return math.nan
     return value * row.factor
 
@@ -155,5 +161,7 @@ def refuse_double(rows: Sequence[tuple[object, ...]], lines: Sequence[int], file
     seen: dict[tuple[object, ...], int] = {}
     for key, line in zip(rows, lines, strict=True):
         if key in seen:
-            faults.append(Fault(Place(file, line), f"{' '.join(str(part) for part in key)} stands in line {seen[key]} already", "Keep one of the two"))
+            faults.append(
+                Fault(Place(file, line), f"{' '.join(str(part) for part in key)} stands in line {seen[key]} already", "Keep one of the two")
+            )
         seen.setdefault(key, line)
