@@ -15,6 +15,8 @@ import typer
 
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
+from .report.usage import speak_chinese, usage_text
+from .wording import Words, told
 
 if TYPE_CHECKING:
     from .sources import Source
@@ -129,7 +131,7 @@ def check_command(scenarios: Files) -> None:
         else:
             typer.echo(f"{path}: {text('valid', Settings.language)} ({found.label(Settings.language)})")
             for note in found.notes:
-                typer.echo(f"  {note}")
+                typer.echo(f"  {told(note, Settings.language)}")
     if faults:
         raise SpecError(faults)
 
@@ -157,7 +159,7 @@ def schedule_command() -> None:
 
 @commands.command("explain")
 def explain_command(
-    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")],
+    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as rd_grant.share; 如 rd_grant.share")],
 ) -> None:
     """Follow a parameter from the scenario file to the outcomes. 追踪一个参数的作用路径。"""
     from .explain import walk
@@ -229,18 +231,29 @@ def app(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     try:
         given, Settings.language = language_of(given)
-        code = int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
+        code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
-        error.show()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            typer.echo(f"{text('error', Settings.language)}: {usage_text(error, given, Settings.language)}", err=True)
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except EcosimError as error:
-        typer.echo(f"{text('error', Settings.language)}: {error}", err=True)
+        typer.echo(f"{text('error', Settings.language)}: {error.told(Settings.language)}", err=True)
         return USER_ERROR
     if code == INTERRUPTED:
         typer.echo(text("interrupted", Settings.language), err=True)
     return code
+
+
+def _command_line() -> Any:
+    """The commands as typer reads them, with help in the language."""
+    found = typer.main.get_command(commands)
+    if Settings.language == "zh":
+        speak_chinese(found)
+    return found
 
 
 def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
@@ -260,7 +273,8 @@ def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
         else:
             left.append(word)
     if waiting or (chosen and chosen not in LANGUAGES):
-        raise SpecError([Fault(place, f"{chosen!r} is no language of this program", "Write zh or en")])
+        message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
+        raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])
     return left, cast(Language, chosen or _locale_language())
 
 

@@ -21,8 +21,8 @@ from .quantity import quarter_label
 from .region import Region
 from .scenario import Scenario, load
 from .sources import LARGEST_DRAW, Source
-from .spec.faults import nearest
 from .survey import BREAKDOWNS
+from .wording import Words, suggestion
 from .workers import Progress
 
 if TYPE_CHECKING:
@@ -205,13 +205,16 @@ def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:
     """Raise SpecError naming every number or breakdown that no run can have."""
     faults = []
     if not 0 <= seed <= LARGEST_SEED:
-        faults.append(Fault("seed", f"{seed} is no seed", f"Give a whole number from 0 to {LARGEST_SEED}"))
+        faults.append(Fault("seed", Words(f"{seed} is no seed", f"{seed} 不能作随机种子"), whole_number(0, LARGEST_SEED)))
     if draw is not None and not 0 <= draw <= LARGEST_DRAW:
-        faults.append(Fault("draw", f"{draw} is no parameter draw", f"Give a whole number from 0 to {LARGEST_DRAW}"))
+        faults.append(Fault("draw", Words(f"{draw} is no parameter draw", f"{draw} 不能作参数组编号"), whole_number(0, LARGEST_DRAW)))
     for name in by:
         if name not in BREAKDOWNS:
-            close = nearest(name, BREAKDOWNS)
-            remedy = f"Did you mean {close!r}?" if close else f"Known are {', '.join(BREAKDOWNS)}"
-            faults.append(Fault("by", f"there is no breakdown {name!r}", remedy))
+            faults.append(Fault("by", Words(f"there is no breakdown {name!r}", f"没有分组 {name!r}"), suggestion(name, BREAKDOWNS)))
     if faults:
         raise SpecError(faults)
+
+
+def whole_number(least: int, most: int) -> Words:
+    """The remedy for a number out of range."""
+    return Words(f"Give a whole number from {least} to {most}", f"请给出 {least} 至 {most} 的整数")
