@@ -7,14 +7,35 @@ from typing import Any
 import numpy as np
 
 from .arithmetic import exp, log, normal_quantile
-from .chance import uniform
+from .chance import LARGEST_SUMMED_MEAN, counted, normal, poisson, uniform
 from .kernel import kernel
 
 
 @kernel
-def _uniforms(seed, stream, ids, when, out):
-    for i in range(ids.size):
-        out[i] = uniform(seed, stream, ids[i], when)
+def fill_uniforms(seed, stream, who, when, out):
+    """One uniform draw for each identity."""
+    for f in range(who.size):
+        out[f] = uniform(seed, stream, who[f], when)
+
+
+@kernel
+def fill_normals(seed, stream, who, when, out):
+    """One standard normal draw for each identity."""
+    for f in range(who.size):
+        out[f] = normal(seed, stream, who[f], when)
+
+
+@kernel
+def fill_poissons(means, chances, out):
+    """`chance.poisson` for each mean and chance."""
+    none = np.empty(means.size)
+    for f in range(means.size):
+        none[f] = exp(-max(means[f], 0.0))
+    for f in range(means.size):
+        if means[f] > LARGEST_SUMMED_MEAN:
+            out[f] = poisson(means[f], chances[f])
+        else:
+            out[f] = counted(means[f], chances[f], none[f])
 
 
 @kernel
@@ -38,7 +59,7 @@ def _quantiles(chances, out):
 def uniforms(seed: int, stream: int, ids: Any, when: int = 0) -> np.ndarray:
     """One uniform draw for each identity."""
     out = np.empty(len(ids))
-    _uniforms(seed, int(stream), np.asarray(ids, np.int64), when, out)
+    fill_uniforms(seed, int(stream), np.asarray(ids, np.int64), when, out)
     return out
 
 
