@@ -157,7 +157,7 @@ def pool(region: Region) -> None:
     classes = region.relatedness.shape[0]
     sums = np.zeros(classes, np.int64)
     region.kernel(firm_knowledge.class_stocks)(firms.identity.alive, firms.identity.tech_class, firms.knowledge.knowledge, sums)
-    near = mixed(region.relatedness, sums)
+    near = firm_knowledge.related_stocks(region.relatedness, sums)
     if region.class_first.size == 0:
         region.class_first = near.copy()
     elapsed = (region.quarter - region.pack.initial_quarter) * region.traits.knowledge.step
@@ -165,14 +165,6 @@ def pool(region: Region) -> None:
     region.pool = firm_knowledge.pool_levels(
         near, region.class_first, institute.class_growth(region.institutes, classes), others, region.traits.knowledge
     )
-
-
-def mixed(relatedness: np.ndarray, sums: np.ndarray) -> np.ndarray:
-    """Stocks of related classes summed by relatedness, in a fixed order."""
-    found = np.zeros(len(sums))
-    for other in range(len(sums)):
-        found += relatedness[:, other] * float(sums[other])
-    return found
 
 
 def learn(region: Region) -> None:
