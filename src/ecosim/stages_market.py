@@ -33,7 +33,7 @@ def invest(region: Region) -> None:
     """Venture rounds and exits."""
     firms, funds, traits = region.firms, region.funds, region.traits
     open_capital = np.maximum(0.0, funds.committed - funds.called)
-    ready = np.zeros(region.rows, np.int64)
+    ready = np.empty(region.rows, np.int64)
     found = region.kernel(fund.court)(
         firms.identity, firms.market, firms.money, firms.research, firms.knowledge, firms.ventures,
         region.incubators.quality, traits.fund, traits.research.collateral, traits.incubator.mentoring, region.seed,
@@ -151,7 +151,7 @@ def found(region: Region) -> None:
 def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
-    total = max(1.0, float(np.floor(region.firms.research.plan[region.alive]).sum()))
+    total = max(1.0, float((np.floor(region.firms.research.plan) * region.firms.identity.alive).sum()))
     elapsed = region.quarter + 1 - region.pack.initial_quarter
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

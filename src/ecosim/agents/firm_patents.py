@@ -10,7 +10,7 @@ import numpy as np
 from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, normal, shock, uniform
 from ..columns import gathered, rows_where
-from ..draws import fill_poissons
+from ..draws import poissons
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
@@ -101,9 +101,8 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
 def file(rows, rates, chances, other_chances, money, books, knowledge, traits):
     """File what each of the rows has; returns fees in exact units, inventions and utility models filed."""
     fees, filed, filed_utility = 0, 0, 0
-    inventions, utility = np.empty(rows.size), np.empty(rows.size)
-    fill_poissons(rates * traits.invention_part, chances, inventions)
-    fill_poissons(rates * (1.0 - traits.invention_part), other_chances, utility)
+    inventions = poissons(rates * traits.invention_part, chances)
+    utility = poissons(rates * (1.0 - traits.invention_part), other_chances)
     for f in range(rows.size):
         i = rows[f]
         cost = inventions[f] * traits.fee + utility[f] * traits.utility_fee
@@ -124,10 +123,10 @@ def conclude(rows, identities, knowledge, ending, traits, seed, quarter):
     """End some of the firms' examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
     grants = 0
     who, chances, pending = gathered(identities, rows), gathered(ending, rows), gathered(knowledge.pending, rows)
-    means, counts, part, worth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
+    means, part, worth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
     for f in range(rows.size):
         means[f] = np.float64(pending[f]) * traits.conclusion
-    fill_poissons(means, chances, counts)
+    counts = poissons(means, chances)
     for f in range(rows.size):
         part[f] = uniform(seed, Stream.REFUSAL, who[f], quarter)
         worth[f] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[f], quarter))

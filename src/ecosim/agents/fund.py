@@ -10,7 +10,7 @@ from ..arithmetic import exact_units, logistic
 from ..chance import Stream
 from ..chance import lone_uniform as uniform
 from ..columns import Codes, Floats, Ints, code, gathered, identity, number, rows_where
-from ..draws import fill_normals, fill_uniforms
+from ..draws import drawn_normals, drawn_uniforms
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_research import spendable
@@ -78,9 +78,9 @@ def court(identity, market, money, research, knowledge, ventures, quality, trait
         asks[i] = 1 if startup & young else 0
         research.startup[i] = 0 if startup & (not young) else research.startup[i]
     asking = rows_where(asks)
-    who, signal, draw = gathered(identity.id, asking), np.empty(asking.size), np.empty(asking.size)
-    fill_normals(seed, Stream.VENTURE_SIGNAL, who, quarter // 8, signal)
-    fill_uniforms(seed, Stream.VENTURE_ROUND, who, quarter, draw)
+    who = gathered(identity.id, asking)
+    signal = drawn_normals(seed, Stream.VENTURE_SIGNAL, who, quarter // 8)
+    draw = drawn_uniforms(seed, Stream.VENTURE_ROUND, who, quarter)
     for f in range(asking.size):
         i = asking[f]
         means = spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step)
