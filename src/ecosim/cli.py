@@ -6,13 +6,16 @@ import codecs
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from . import cli_outlook
+from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
+from .cli_options import progress as _progress
+from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
 from .report.usage import speak_chinese, usage_text
@@ -20,7 +23,6 @@ from .wording import Words, told
 
 if TYPE_CHECKING:
     from .sources import Source
-    from .workers import Progress
 
 LANGUAGES = ("zh", "en")
 LANGUAGE_VARIABLE = "ECOSIM_LANG"
@@ -39,18 +41,6 @@ commands = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Compare innovation-policy packages for a city before paying for them. 创新政策包的事前比较。",
 )  # fmt: skip
-
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
-OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
-Parameters = Annotated[str, typer.Option("--parameters", metavar="posterior|prior|point", help="where they come from; 参数来源")]
-Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
-
-
-class Settings:
-    """What holds for the whole call: the language."""
-
-    language: Language = "en"
 
 
 @commands.callback()
@@ -202,24 +192,8 @@ def fit_command(
             write_fit(found, folder, Settings.language)
 
 
-@contextmanager
-def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
-    """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""
-    if out is None:
-        yield None
-        return
-    from .report.output import output_folder
-
-    with output_folder(out, replace) as folder:
-        yield folder
-    typer.echo(text("written", Settings.language).format(path=out))
-
-
-def _progress() -> AbstractContextManager[Progress]:
-    """A progress bar on stderr; gives the callback that moves it."""
-    from .report.progress import progress_bar
-
-    return progress_bar(Settings.language)
+for _name, _command in cli_outlook.COMMANDS.items():
+    commands.command(_name)(_command)
 
 
 def app(words: Sequence[str] | None = None) -> int:
