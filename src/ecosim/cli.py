@@ -15,6 +15,8 @@ import typer
 
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
+from .report.usage import speak_chinese, usage_text
+from .wording import Words, told
 
 if TYPE_CHECKING:
     from .sources import Source
@@ -129,7 +131,7 @@ def check_command(scenarios: Files) -> None:
         else:
             typer.echo(f"{path}: {text('valid', Settings.language)} ({found.label(Settings.language)})")
             for note in found.notes:
-                typer.echo(f"  {note}")
+                typer.echo(f"  {told(note, Settings.language)}")
     if faults:
         raise SpecError(faults)
 
@@ -157,7 +159,7 @@ def schedule_command() -> None:
 
 @commands.command("explain")
 def explain_command(
-    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")],
+    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as rd_grant.share; 如 rd_grant.share")],
 ) -> None:
     """Follow a parameter from the scenario file to the outcomes. 追踪一个参数的作用路径。"""
     from .explain import walk
@@ -200,6 +202,29 @@ def fit_command(
             write_fit(found, folder, Settings.language)
 
 
+@commands.command("evidence")
+def evidence_command(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]", help="studies or rows, such as V1 (all); 研究编号")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="16 seeds and 16 prior draws instead of 200 and 100; 快速")] = False,
+    seeds: Annotated[int | None, typer.Option(help="experiments at the model's parameters; 实验次数")] = None,
+    draws: Annotated[int | None, typer.Option(help="experiments at draws from the prior; 先验参数组数")] = None,
+    out: Out = None,
+    replace: Replace = False,
+) -> None:
+    """Re-run published studies inside the model. 在模型中重做已发表的研究。"""
+    from .evidence.table import evidence
+
+    with _results(out, replace) as folder:
+        with _progress() as tell:
+            found = evidence(ids or [], quick=quick, seeds=seeds, draws=draws, progress=tell)
+        from .report.console import results_console
+        from .report.evidence_files import show_evidence, write_evidence
+
+        show_evidence(results_console(), found, Settings.language)
+        if folder is not None:
+            write_evidence(found, folder, Settings.language)
+
+
 @contextmanager
 def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
     """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""
@@ -229,18 +254,29 @@ def app(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     try:
         given, Settings.language = language_of(given)
-        code = int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
+        code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
-        error.show()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            typer.echo(f"{text('error', Settings.language)}: {usage_text(error, given, Settings.language)}", err=True)
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except EcosimError as error:
-        typer.echo(f"{text('error', Settings.language)}: {error}", err=True)
+        typer.echo(f"{text('error', Settings.language)}: {error.told(Settings.language)}", err=True)
         return USER_ERROR
     if code == INTERRUPTED:
         typer.echo(text("interrupted", Settings.language), err=True)
     return code
+
+
+def _command_line() -> Any:
+    """The commands as typer reads them, with help in the language."""
+    found = typer.main.get_command(commands)
+    if Settings.language == "zh":
+        speak_chinese(found)
+    return found
 
 
 def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
@@ -260,7 +296,8 @@ def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
         else:
             left.append(word)
     if waiting or (chosen and chosen not in LANGUAGES):
-        raise SpecError([Fault(place, f"{chosen!r} is no language of this program", "Write zh or en")])
+        message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
+        raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])
     return left, cast(Language, chosen or _locale_language())
 
 
