@@ -6,13 +6,16 @@ import codecs
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from . import cli_checks, cli_outlook
+from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
+from .cli_options import progress as _progress
+from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
 from .report.usage import speak_chinese, usage_text
@@ -20,7 +23,6 @@ from .wording import Words, told
 
 if TYPE_CHECKING:
     from .sources import Source
-    from .workers import Progress
 
 LANGUAGES = ("zh", "en")
 LANGUAGE_VARIABLE = "ECOSIM_LANG"
@@ -39,18 +41,6 @@ commands = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Compare innovation-policy packages for a city before paying for them. 创新政策包的事前比较。",
 )  # fmt: skip
-
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
-OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
-Parameters = Annotated[str, typer.Option("--parameters", metavar="posterior|prior|point", help="where they come from; 参数来源")]
-Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
-
-
-class Settings:
-    """What holds for the whole call: the language."""
-
-    language: Language = "en"
 
 
 @commands.callback()
@@ -177,72 +167,8 @@ def schema_command() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-@commands.command("fit")
-def fit_command(
-    scenario: OneFile,
-    seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
-    draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
-    parameters: Parameters = "posterior",
-    out: Out = None,
-    replace: Replace = False,
-) -> None:
-    """Set the model beside the data of the region. 模型与数据对照。"""
-    from .fit import fit
-
-    with _results(out, replace) as folder:
-        with _progress() as tell:
-            found = fit(scenario, seeds, draws, cast("Source", parameters), tell)
-        from .report.console import results_console
-        from .report.console_lists import fit_table
-
-        results_console().print(fit_table(found, Settings.language))
-        if folder is not None:
-            from .report.effect_files import write_fit
-
-            write_fit(found, folder, Settings.language)
-
-
-@commands.command("evidence")
-def evidence_command(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]", help="studies or rows, such as V1 (all); 研究编号")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="16 seeds and 16 prior draws instead of 200 and 100; 快速")] = False,
-    seeds: Annotated[int | None, typer.Option(help="experiments at the model's parameters; 实验次数")] = None,
-    draws: Annotated[int | None, typer.Option(help="experiments at draws from the prior; 先验参数组数")] = None,
-    out: Out = None,
-    replace: Replace = False,
-) -> None:
-    """Re-run published studies inside the model. 在模型中重做已发表的研究。"""
-    from .evidence.table import evidence
-
-    with _results(out, replace) as folder:
-        with _progress() as tell:
-            found = evidence(ids or [], quick=quick, seeds=seeds, draws=draws, progress=tell)
-        from .report.console import results_console
-        from .report.evidence_files import show_evidence, write_evidence
-
-        show_evidence(results_console(), found, Settings.language)
-        if folder is not None:
-            write_evidence(found, folder, Settings.language)
-
-
-@contextmanager
-def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
-    """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""
-    if out is None:
-        yield None
-        return
-    from .report.output import output_folder
-
-    with output_folder(out, replace) as folder:
-        yield folder
-    typer.echo(text("written", Settings.language).format(path=out))
-
-
-def _progress() -> AbstractContextManager[Progress]:
-    """A progress bar on stderr; gives the callback that moves it."""
-    from .report.progress import progress_bar
-
-    return progress_bar(Settings.language)
+for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS).items():
+    commands.command(_name)(_command)
 
 
 def app(words: Sequence[str] | None = None) -> int:

@@ -121,7 +121,8 @@ def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws
     """Raise SpecError for what cannot be compared with the data."""
     faults = list(sources.draw_faults(asked.region, draws, source))
     if seeds < 1:
-        faults.append(Fault("seeds", Words(f"{seeds} is out of range", f"{seeds} 超出范围"), Words("Give 1 or more", "请给出 1 或更大的数")))
+        remedy = Words("Give 1 or more", "请给出 1 或更大的数")
+        faults.append(Fault("seeds", Words(f"{seeds} is out of range", f"{seeds} 超出范围"), remedy))
     begin = quarter_label(pack.initial_quarter + 1)
     if asked.start != pack.initial_quarter + 1:
         message = Words(

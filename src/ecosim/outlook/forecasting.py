@@ -18,8 +18,9 @@ from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
-from ..simulation import COMPILING
+from ..simulation import COMPILING, whole_number
 from ..sources import LARGEST_DRAW, Source, draw_faults
+from ..wording import Words
 from ..workers import Progress, usable_processors
 from .indicators import BASE_YEAR, INDICATORS, Indicator, series
 from .split import NOTHING, Split, split
@@ -101,6 +102,22 @@ class Forecast:
         return self.table[list(FORM)]
 
     @property
+    def worlds(self) -> pd.DataFrame:
+        """Every world of every indicator the model can speak to: indicator, year, unit, draw, seed, path, value."""
+        import pandas as pd
+
+        draws, seeds, paths = self.values.shape[:3]
+        numbers = np.indices((draws, seeds, paths)).reshape(3, -1)
+        parts = []
+        for indicator in (each for each in INDICATORS if each.outcome):
+            found = self.paths(indicator)
+            for year in self.ahead:
+                columns = {"indicator": indicator.key, "year": year, "unit": indicator.unit, "draw": numbers[0]}
+                columns |= {"seed": numbers[0] * seeds + numbers[1] + 1, "path": numbers[0] * paths + numbers[2] + 1}
+                parts.append(pd.DataFrame(columns | {"value": found[..., self.years.index(year)].ravel()}))
+        return pd.concat(parts, ignore_index=True).dropna(subset="value")
+
+    @property
     def history(self) -> pd.DataFrame:
         """What was published: indicator, year, value, low, high."""
         import pandas as pd
@@ -145,11 +162,17 @@ def forecast(
     kept, lost = live_all(tasks, count, lambda done: None if progress is None else progress(RUNNING, done, total))
     values = np.stack([task.values[0] for task in kept])
     if not np.isfinite(values).any():
-        raise EcosimError(f"every world of {told.name!r} failed; the first: {lost[0]}")
+        raise EcosimError(all_failed(told, lost))
     manifest = manifest_of([told], list(range(1, draws * seeds + 1)), list(range(draws)), perf_counter() - begin, {}, parameters)
     manifest["gdp_paths"] = list(range(1, draws * paths + 1))
     manifest["worlds"] = {"draws": draws, "seeds_in_a_draw": seeds, "paths_in_a_draw": paths, "failed": len(lost)}
     return Forecast(told, values.reshape(draws, seeds, paths, *values.shape[2:]), tuple(lost), manifest)
+
+
+def all_failed(told: Scenario, lost: list[Lost]) -> Words:
+    """What is said when nothing is left of a scenario."""
+    first = next(world for world in lost if world.scenario == told.name)
+    return Words(f"every world of {told.name!r} failed; the first: {first}", f"{told.name!r} 的所有运行都失败了；第一个：{first}")
 
 
 def drawn(draws: int | None, usual: int, source: Source) -> int:
@@ -177,21 +200,26 @@ def check(told: Scenario, size: tuple[int, int, int], workers: int, source: Sour
     limits = (("seeds", size[1], LARGEST_DRAW), ("paths", size[2], LARGEST_DRAW), ("workers", workers, MOST_WORKERS))
     faults = draw_faults(told.region, size[0], source)
     faults += [
-        Fault(name, f"{given} is out of range", f"Give a whole number from 1 to {most}")
+        Fault(name, Words(f"{given} is out of range", f"{given} 超出范围"), whole_number(1, most))
         for name, given, most in limits
         if not 1 <= given <= most
     ]
     total = size[0] * size[1] * size[2]
     if not faults and total > MOST_RUNS:
-        faults.append(
-            Fault("draws", f"{size[0]} draws, {size[1]} seeds and {size[2]} paths are {total:,} worlds", f"Ask for at most {MOST_RUNS:,}")
+        message = Words(
+            f"{size[0]} draws, {size[1]} seeds and {size[2]} paths are {total:,} worlds",
+            f"{size[0]} 组参数 × {size[1]} 个种子 × {size[2]} 条GDP路径共 {total:,} 次运行",
         )
+        faults.append(Fault("draws", message, Words(f"Ask for at most {MOST_RUNS:,}", f"请不超过 {MOST_RUNS:,} 次")))
     faults += base_year_faults(told)
     years = outcomes.years_in(told.quarters)
     if BASE_YEAR in years and years[-1] == BASE_YEAR:
-        faults.append(
-            Fault("until", f"{told.name!r} ends with {BASE_YEAR}, the last year with published figures", f"Say --until {BASE_YEAR + 5}Q4")
+        message = Words(
+            f"{told.name!r} ends with {BASE_YEAR}, the last year with published figures",
+            f"{told.name!r} 止于 {BASE_YEAR} 年，即有统计数据的最后一年",
         )
+        later = f"--until {BASE_YEAR + 5}Q4"
+        faults.append(Fault("until", message, Words(f"Say {later}", f"请写 {later}")))
     if faults:
         raise SpecError(faults)
 
@@ -200,10 +228,9 @@ def base_year_faults(told: Scenario) -> list[Fault]:
     """What is wrong with a scenario that does not live the base year."""
     if BASE_YEAR in outcomes.years_in(told.quarters):
         return []
-    return [
-        Fault(
-            "start",
-            f"{told.name!r} does not live the whole of {BASE_YEAR}, from which is counted",
-            f"Let it start in {BASE_YEAR}Q1 and end later",
-        )
-    ]
+    message = Words(
+        f"{told.name!r} does not live the whole of {BASE_YEAR}, from which is counted",
+        f"{told.name!r} 没有完整模拟 {BASE_YEAR} 年，而预测以该年为起点",
+    )
+    remedy = Words(f"Let it start in {BASE_YEAR}Q1 and end later", f"请从 {BASE_YEAR}Q1 开始，并推迟结束季度")
+    return [Fault("start", message, remedy)]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ..errors import Fault, Place, SpecError
+from ..wording import Words
 from .written import Row, number, refuse_double, rows_of
 
 QUANTILE = re.compile(r"q(\d{2})", re.ASCII)
+GIVE_OURS = Words("Give the file that `ecosim forecast --out` wrote", "请给出 `ecosim forecast --out` 写出的文件")
+
 Cell = tuple[str, int]
 """Indicator and year."""
 
@@ -43,8 +47,12 @@ def read_forecast(path: Path) -> dict[Cell, Told]:
     heading, rows = rows_of(path, (), faults)
     named = sorted(name for name in heading if QUANTILE.fullmatch(name))
     if not named and "value" not in heading:
-        message = f"there is no column of quantiles (q05, q25, ...) and no column 'value'; there are {', '.join(heading)}"
-        raise SpecError([Fault(Place(str(path), 1), message, "Give the file that `ecosim forecast --out` wrote")])
+        there = ", ".join(heading)
+        message = Words(
+            f"there is no column of quantiles (q05, q25, ...) and no column 'value'; there are {there}",
+            f"没有分位数列（q05、q25……），也没有 value 列；现有 {there}",
+        )
+        raise SpecError([Fault(Place(str(path), 1), message, GIVE_OURS)])
     found = _quantiles(rows, named, str(path), faults) if named else _sample(rows, str(path), faults)
     if faults:
         raise SpecError(faults)
@@ -57,15 +65,8 @@ def read_benchmarks(path: Path) -> dict[str, dict[Cell, Told]]:
     heading, rows = rows_of(path, ("benchmark",), faults)
     named = sorted(name for name in heading if QUANTILE.fullmatch(name))
     if not named:
-        raise SpecError(
-            [
-                Fault(
-                    Place(str(path), 1),
-                    "there is no column of quantiles (q05, q25, ...)",
-                    "Give the file that `ecosim forecast --out` wrote",
-                )
-            ]
-        )
+        message = Words("there is no column of quantiles (q05, q25, ...)", "没有分位数列（q05、q25……）")
+        raise SpecError([Fault(Place(str(path), 1), message, GIVE_OURS)])
     keys = list(dict.fromkeys(row.cells["benchmark"] for row in rows))
     found = {key: _quantiles([row for row in rows if row.cells["benchmark"] == key], named, str(path), faults) for key in keys}
     if faults:
@@ -86,16 +87,27 @@ def read_outcomes(path: Path, forecast: dict[Cell, Told]) -> dict[Cell, float]:
     for row in rows:
         value = number(row, "value", file, faults)
         if row.indicator not in known:
-            faults.append(Fault(Place(file, row.line), f"the forecast says nothing of {row.indicator}", f"It speaks of {', '.join(known)}"))
+            faults.append(Fault(Place(file, row.line), _silent_on(row.indicator), _speaks_of(known)))
         elif row.year not in known[row.indicator]:
-            years = ", ".join(str(year) for year in sorted(known[row.indicator]))
-            faults.append(
-                Fault(Place(file, row.line), f"the forecast says nothing of {row.indicator} in {row.year}", f"It speaks of {years}")
-            )
+            years = [str(year) for year in sorted(known[row.indicator])]
+            faults.append(Fault(Place(file, row.line), _silent_on(row.indicator, row.year), _speaks_of(years)))
         found[(row.indicator, row.year)] = value
     if faults:
         raise SpecError(sorted(faults, key=lambda fault: fault.place.line if isinstance(fault.place, Place) else 0))
     return found
+
+
+def _silent_on(indicator: str, year: int | None = None) -> Words:
+    """That the forecast does not speak of an indicator, or not in a year."""
+    if year is None:
+        return Words(f"the forecast says nothing of {indicator}", f"预测中没有 {indicator}")
+    return Words(f"the forecast says nothing of {indicator} in {year}", f"预测中没有 {year} 年的 {indicator}")
+
+
+def _speaks_of(what: Iterable[str]) -> Words:
+    """What it does speak of."""
+    listed = list(what)
+    return Words(f"It speaks of {', '.join(listed)}", f"预测包括 {'、'.join(listed)}")
 
 
 def _quantiles(rows: list[Row], named: list[str], file: str, faults: list[Fault]) -> dict[Cell, Told]:
@@ -106,7 +118,8 @@ def _quantiles(rows: list[Row], named: list[str], file: str, faults: list[Fault]
     for row in rows:
         values = np.array([number(row, name, file, faults) for name in named])
         if (np.diff(values) < 0.0).any():
-            faults.append(Fault(Place(file, row.line), f"the quantiles {', '.join(named)} do not ascend", "Correct or sort them"))
+            message = Words(f"the quantiles {', '.join(named)} do not ascend", f"分位数 {'、'.join(named)} 没有递增")
+            faults.append(Fault(Place(file, row.line), message, Words("Correct or sort them", "请改正")))
         found[(row.indicator, row.year)] = Told(levels, values)
     return found
 

@@ -11,23 +11,30 @@ from ..effect import TARGETS
 from ..errors import Fault, SpecError
 from ..outcomes import BY_KEY
 from ..regions import RegionPack
-from ..spec.faults import nearest
+from ..units import UNITS
+from ..wording import Words, meant, nearest
 from .indicators import ALIASES
 
 GRAMMAR = re.compile(r"\s*([^@<>=]*?)\s*@\s*([^@<>=]*?)\s*(>=|<=)\s*([^@<>=]*?)\s*", re.ASCII)
-WRITE = "Write OUTCOME@YEAR>=VALUE or OUTCOME@YEAR<=VALUE, in quotation marks, such as 'hightech_firms@2025>=4000'"
+WRITE = Words(
+    "Write OUTCOME@YEAR>=VALUE or OUTCOME@YEAR<=VALUE, in quotation marks, such as 'hightech_firms@2025>=4000'",
+    "请写成 指标@年份>=数值 或 指标@年份<=数值，并加引号，如 'hightech_firms@2025>=4000'",
+)
 EXOGENOUS = ("gdp",)
 """Outcomes that are given from outside: no package moves them."""
 
+OUTSIDE = Words("it is given from outside, no package moves it", "它由模型外给定，任何政策包都不能改变它")
 WITHOUT = {
-    "gdp_real_growth": "growth of GDP is given from outside, no package moves it",
-    "hightech_output_share": "the model does not class output as high-tech",
-    "strategic_emerging_share": "the model does not class output as strategic or emerging",
-    "contribution_sti": "the contribution of science to growth is a figure of growth accounting, which the model does not do",
-    "hv_patents_per_10k": "the model does not class patents as of high value",
-    "digital_core_share": "the model has no digital core industries",
-    "incubators_total": "the model opens no incubators of its own",
-    "rd_growth": "it is a growth rate; set a level of rd_expenditure instead",
+    "gdp_real_growth": OUTSIDE,
+    "gdp": OUTSIDE,
+    "hightech_output_share": Words("the model does not class output as high-tech", "模型不区分高新技术产业产值"),
+    "strategic_emerging_share": Words("the model does not class output as strategic or emerging", "模型不区分战略性新兴产业"),
+    "contribution_sti": Words("it is a figure of growth accounting, which the model does not do", "它来自增长核算，模型不做增长核算"),
+    "hv_patents_per_10k": Words("the model does not class patents as of high value", "模型不区分高价值专利"),
+    "digital_core_share": Words("the model has no digital core industries", "模型没有数字经济核心产业"),
+    "incubators_total": Words("the model opens no incubators of its own", "模型不会自行新设孵化器"),
+    "new_rd_institutes": Words("the model has no rule by which institutes come or go", "模型没有新型研发机构增减的规则"),
+    "rd_growth": Words("it is a growth rate; set a level of rd_expenditure instead", "它是增速；请改用 rd_expenditure 的水平值"),
 }
 """Indicators of plans the model cannot speak to, and why."""
 
@@ -82,47 +89,52 @@ def _parsed(text: str, years: Sequence[int]) -> Goal:
     """One target. Raises SpecError with what is wrong with it."""
     parts = GRAMMAR.fullmatch(text)
     if parts is None:
-        raise SpecError([Fault("target", f"{text!r} is no target", WRITE)])
+        raise _refused(Words(f"{text!r} is no target", f"{text!r} 不是目标"), WRITE)
     name, when, sign, figure = parts.groups()
     outcome = ALIASES.get(name, name)
     if outcome not in BY_KEY or outcome in EXOGENOUS:
-        raise SpecError([Fault("target", *_unknown(name))])
+        raise _refused(*_unknown(name))
     if not (re.fullmatch(r"\d{4}", when, re.ASCII) and int(when) in years):
-        lived = f"{years[0]} to {years[-1]}" if years else "no whole year"
-        raise SpecError(
-            [
-                Fault(
-                    "target",
-                    f"{text!r}: {when!r} is no year the scenarios live ({lived})",
-                    "Name one of these, or let the scenarios end later",
-                )
-            ]
+        first, last = years[0], years[-1]
+        message = Words(
+            f"{text!r}: {when!r} is no year the scenarios live ({first} to {last})",
+            f"{text!r}：{when!r} 不是情景模拟的年份（{first} 至 {last} 年）",
         )
+        raise _refused(message, Words("Name one of these, or let the scenarios end later", "请改用其中一年，或推迟情景的结束季度"))
     return Goal(name, outcome, int(when), sign == ">=", _number(text, figure, BY_KEY[outcome]))
+
+
+def _refused(message: Words, remedy: Words) -> SpecError:
+    return SpecError([Fault("target", message, remedy)])
 
 
 def _number(text: str, figure: str, outcome: outcomes.Outcome) -> float:
     """The value of a target: 3%, 0.03, 4000, 4,000, 4_000 or 30e9."""
     percent = figure.endswith(("%", "％"))
     plain = figure.rstrip("%％").replace(",", "").replace("_", "").strip()
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain, re.ASCII):
-        raise SpecError([Fault("target", f"{text!r}: {figure!r} is no number", WRITE)])
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", plain, re.ASCII):
+        raise _refused(Words(f"{text!r}: {figure!r} is no number", f"{text!r}：{figure!r} 不是数字"), WRITE)
     value = float(plain) / 100.0 if percent else float(plain)
     if percent and outcome.unit != "share":
-        raise SpecError([Fault("target", f"{text!r}: {outcome.key} is in {outcome.unit}, not in per cent", "Leave the % out")])
+        unit = UNITS[outcome.unit]
+        message = Words(
+            f"{text!r}: {outcome.key} is in {unit}, not in per cent",
+            f"{text!r}：{outcome.key} 的单位是{unit.zh}，不是百分比",
+        )
+        raise _refused(message, Words("Leave the % out", "请去掉 %"))
     if outcome.unit == "share" and abs(value) > 1.0:
-        raise SpecError([Fault("target", f"{text!r}: {outcome.key} is a share, at most 1", f"Write {figure}% or {float(plain) / 100:g}")])
-    if not abs(value) < 1e300:
-        raise SpecError([Fault("target", f"{text!r}: {figure!r} is too large", WRITE)])
+        message = Words(f"{text!r}: {outcome.key} is a share, at most 1", f"{text!r}：{outcome.key} 是比例，最大为 1")
+        written = (f"{figure.rstrip('%％')}%", f"{float(plain) / 100:g}")
+        raise _refused(message, Words(f"Write {written[0]} or {written[1]}", f"请写 {written[0]} 或 {written[1]}"))
     return value
 
 
-def _unknown(name: str) -> tuple[str, str]:
+def _unknown(name: str) -> tuple[Words, Words]:
     """Message and remedy for an outcome the model lacks."""
-    if name in EXOGENOUS:
-        return f"{name!r} is given from outside, no package moves it", "Set a target for an outcome of the model"
+    known = ", ".join(ALIASES)
+    listed = Words(f"Known from plans are {known}; the others stand in docs/odd.md", f"规划中可用的有 {known}；其余见 docs/odd.md")
     if name in WITHOUT:
-        return f"the model has no outcome for {name!r}: {WITHOUT[name]}", f"Known from plans are {', '.join(ALIASES)}"
+        why = WITHOUT[name]
+        return Words(f"no target can be set for {name!r}: {why}", f"不能为 {name!r} 设目标：{why.zh}"), listed
     close = nearest(name, (*ALIASES, *BY_KEY))
-    remedy = f"Did you mean {close!r}?" if close else f"Known from plans are {', '.join(ALIASES)}; the others stand in docs/odd.md"
-    return f"the model has no outcome {name!r}", remedy
+    return Words(f"the model has no outcome {name!r}", f"模型没有指标 {name!r}"), meant(close) if close else listed

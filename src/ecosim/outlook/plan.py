@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import outcomes, regions
-from ..comparison import RUNNING, number_faults, value
+from ..comparison import RUNNING, SAME_FRAME, number_faults, value
 from ..errors import EcosimError, Fault, SpecError
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
 from ..simulation import COSTS
 from ..sources import Source, draw_faults
+from ..wording import Words
 from ..workers import Progress, usable_processors
 from .chances import UNKNOWN, Probability, probability
-from .forecasting import base_year_faults, drawn, get_ready
+from .forecasting import all_failed, base_year_faults, drawn, get_ready
 from .goals import Goal, of_plan, parse
 from .indicators import BASE_YEAR, anchors
 from .worlds import Chance, Lost, Task, live_all
@@ -242,9 +243,9 @@ def targets(
     years = outcomes.years_in(told[0].quarters)
     goals = tuple(dict.fromkeys([*of_plan(regions.load(told[0].region), years), *parse(more, years)]))
     if not goals:
-        raise SpecError(
-            [Fault("target", "no target falls into the years simulated", "Name one with --target, or let the scenarios end later")]
-        )
+        message = Words("no target falls into the years simulated", "模拟的年份中没有任何规划目标")
+        remedy = Words("Name one with --target, or let the scenarios end later", "请用 --target 写出目标，或推迟情景的结束季度")
+        raise SpecError([Fault("target", message, remedy)])
     numbers = [tuple(Chance(draw * seeds + seed + 1, draw * seeds + seed + 1) for seed in range(seeds)) for draw in range(number)]
     tasks = [Task(told, draw, chances, parameters) for draw, chances in enumerate(numbers)]
     begin, total = perf_counter(), number * seeds * len(told)
@@ -253,8 +254,7 @@ def targets(
     values, money, real = (np.stack([getattr(task, part) for task in kept], axis=1) for part in ("values", "money", "real"))
     for scenario, of_scenario in zip(told, values, strict=True):
         if not np.isfinite(of_scenario).any():
-            first = next(world for world in lost if world.scenario == scenario.name)
-            raise EcosimError(f"every world of {scenario.name!r} failed; the first: {first}")
+            raise EcosimError(all_failed(scenario, lost))
     manifest = manifest_of(told, list(range(1, number * seeds + 1)), list(range(number)), perf_counter() - begin, {}, parameters)
     manifest["worlds"] = {"draws": number, "seeds_in_a_draw": seeds, "failed": len(lost)}
     manifest["targets"] = [goal.key for goal in goals]
@@ -264,18 +264,22 @@ def targets(
 def check(told: Sequence[Scenario], draws: int, seeds: int, workers: int, source: Source) -> None:
     """Raise SpecError with everything that makes the question impossible."""
     if not told:
-        raise SpecError([Fault("targets", "there is no scenario", "Name at least one")])
+        raise SpecError([Fault("targets", Words("there is no scenario", "没有给出情景"), Words("Name at least one", "请至少写一个"))])
     faults = [*draw_faults(told[0].region, draws, source), *number_faults(seeds, draws, workers, len(told))]
     first = told[0]
     for other in told[1:]:
         for place in ("region", "start", "end"):
             ours, theirs = (value(scenario, place) for scenario in (first, other))
             if ours != theirs:
-                message = f"{first.name!r} has {place} {ours}, {other.name!r} has {theirs}"
-                faults.append(Fault(place, message, "Name scenarios of the same region and period"))
+                message = Words(
+                    f"{first.name!r} has {place} {ours}, {other.name!r} has {theirs}",
+                    f"{first.name!r} 的 {place} 是 {ours}，{other.name!r} 的是 {theirs}",
+                )
+                faults.append(Fault(place, message, SAME_FRAME))
     names = [scenario.name for scenario in told]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(Fault("name", f"{names.count(name)} scenarios are called {name!r}", "Give each a name of its own"))
+        message = Words(f"{names.count(name)} scenarios are called {name!r}", f"有 {names.count(name)} 个情景都叫 {name!r}")
+        faults.append(Fault("name", message, Words("Give each a name of its own", "请给每个情景不同的名称")))
     faults += base_year_faults(first)
     if faults:
         raise SpecError(faults)

@@ -3,6 +3,7 @@
 import math
 import re
 
+from ecosim.report import labels_outlook
 from ecosim.units import large_scale, number_text, unit_text, yuan_scale, yuan_text
 from ecosim.wording import Language
 
@@ -133,6 +134,9 @@ COLUMNS: dict[str, dict[Language, str]] = {
     "total": {"zh": "合计", "en": "total"},
 }
 """Headings of tables."""
+
+TEXTS |= labels_outlook.TEXTS
+COLUMNS |= labels_outlook.COLUMNS
 
 PAYERS: dict[str, dict[Language, str]] = {
     "city": {"zh": "市级财政", "en": "city"},
