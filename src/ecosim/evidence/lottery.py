@@ -13,12 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import parameters, schedule
-from ..chance import Stream
-from ..draws import uniforms
 from ..quantity import quarter_label
 from ..region import Region
 from .estimators import Estimate, mean_difference
-from .lab import FIRST, Lab, Policies, call_of, column_of, live
+from .lab import FIRST, Lab, Policies, call_of, column_of, live, lots
 from .study import Reading
 
 VOUCHER = "innovation_voucher"
@@ -29,7 +27,7 @@ MAX_SALES = 400e6
 PAPERWORK = 2_000.0
 """What an application costs the firm, yuan: a form of a page or two, about two days' work."""
 SAMPLE, ANSWERS = 1, 2
-"""`when` of draws about the study itself; no quarter of a world has such a number."""
+"""Questions decided by lot about the study: who of those not drawn is in its sample, and who answers the survey."""
 COLUMNS = (
     "ventures.service",
     "ventures.project_rd",
@@ -140,7 +138,7 @@ def draw_lots(lab: Lab, terms: Terms, quarters: int, otherwise: Mapping[str, flo
     panel.note(region)
     schedule.turn(region)
     live(region, quarters - 1, panel.note)
-    return Cohort(won, uniforms(lab.seed, Stream.LOTTERY, panel.ids, ANSWERS) < terms.response, panel)
+    return Cohort(won, lots(lab.seed, panel.ids, ANSWERS) < terms.response, panel)
 
 
 def twin(lab: Lab, terms: Terms, cohort: Cohort, quarters: int) -> Panel:
@@ -163,7 +161,7 @@ def sample(region: Region, terms: Terms, ids: np.ndarray) -> tuple[np.ndarray, n
     if call is None:
         return np.zeros(0, np.int64), np.zeros(0, bool)
     others = np.setdiff1d(call.applicants(), call.winners)
-    order = np.argsort(uniforms(region.seed, Stream.LOTTERY, ids[others], SAMPLE), kind="stable")
+    order = np.argsort(lots(region.seed, ids[others], SAMPLE), kind="stable")
     kept = np.sort(others[order[: terms.applicants - len(call.winners)]])
     return np.concatenate([np.sort(call.winners), kept]), np.arange(len(call.winners) + len(kept)) < len(call.winners)
 
