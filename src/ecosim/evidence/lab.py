@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from .. import parameters, population, regions, schedule
+from ..chance import Stream
+from ..draws import uniforms
 from ..levers import Call
 from ..policies.contract import name_of
 from ..quantity import Dated, quarter_label
@@ -81,6 +83,11 @@ def live(region: Region, quarters: int, watch: Callable[[Region], None] | None =
 def call_of(region: Region, policy: str) -> Call | None:
     """The call a policy opened this quarter, with applicants, scores and winners; None if there was none."""
     return next((call for call in region.calls if name_of(call.policy) == policy), None)
+
+
+def lots(seed: int, ids: np.ndarray, question: int) -> np.ndarray:
+    """One uniform draw for each firm about the study itself, such as who is asked and who answers; one number for each question."""
+    return uniforms(seed, Stream.STUDY, ids, question)
 
 
 class Diary:
