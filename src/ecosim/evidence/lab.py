@@ -10,13 +10,13 @@ import numpy as np
 
 from .. import parameters, population, regions, schedule
 from ..levers import Call
-from ..policies.contract import name_of
+from ..policies.contract import Policy, name_of
 from ..quantity import Dated, quarter_label
 from ..region import Region
 from ..scenario import Scenario
 
-Policies = Mapping[str, Mapping[str, object]]
-"""Instruments with their parameters, as in a scenario file."""
+Policies = Mapping[str, Mapping[str, object] | Policy]
+"""Instruments with their parameters, as in a scenario file; or a study's own instrument, by the name of its file."""
 
 FIRST = 2020 * 4
 """Quarter in which every experiment begins."""
@@ -44,7 +44,7 @@ class Lab:
     ) -> Region:
         """The firms of Nantong under other policies, at the start. The same arguments give the same world, firm by firm.
 
-        policies: instruments in force, as in a scenario file; quarters: how long it will be lived; scale: size of the
+        policies: instruments in force, as in a scenario file or a study's own; quarters: how long it will be lived; scale: size of the
         population; law: provisions of the statute that the study's country has otherwise, name -> figure; values: parameters
         that a control world has otherwise.
         """
@@ -52,7 +52,7 @@ class Lab:
             {
                 "schema": 1, "name": "experiment", "region": "nantong", "start": quarter_label(FIRST),
                 "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale,
-                "policies": {name: dict(policy) for name, policy in policies.items()},
+                "policies": {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)},
                 "parameters": {**self.values, **(values or {})},
             }
         )  # fmt: skip
@@ -60,7 +60,8 @@ class Lab:
         pack = regions.load(scenario.region)
         if law:
             pack = replace(pack, statute=replace(pack.statute, **{name: provision(pack, name, figure) for name, figure in law.items()}))
-        return population.start(pack, dict(scenario.policies), traits, self.seed, scenario.start, scenario.end, scale)
+        own = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        return population.start(pack, {**scenario.policies, **own}, traits, self.seed, scenario.start, scenario.end, scale)
 
 
 def provision(pack: regions.RegionPack, name: str, figure: float) -> Any:
