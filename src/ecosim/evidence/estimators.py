@@ -49,3 +49,35 @@ def coefficient(outcome: np.ndarray, design: np.ndarray, place: int, groups: np.
     else:
         fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(groups, return_inverse=True)[1]})
     return Estimate(float(fitted.params[place]), float(fitted.bse[place]))
+
+
+class Jump(NamedTuple):
+    """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
+
+    level: float
+    jump: float
+    error: float
+
+    @property
+    def relative(self) -> Estimate:
+        """The jump over the mean of both levels: an arc, between -2 and 2 where nothing is negative."""
+        middle = self.level + 0.5 * self.jump
+        return Estimate(self.jump / middle, self.error / middle) if middle > 0.0 else UNKNOWN
+
+
+def jump(outcome: Any, running: Any, bandwidth: float) -> Jump:
+    """Level and jump of the outcome where the running variable reaches zero, as `discontinuity` measures it."""
+    y, x = np.asarray(outcome, np.float64), np.asarray(running, np.float64)
+    found = discontinuity(y, x, bandwidth)
+    below = np.isfinite(y) & np.isfinite(x) & (x < 0.0) & (x >= -bandwidth)
+    if not np.isfinite(found.value):
+        return Jump(*(float("nan"),) * 3)
+    level = coefficient(y[below], np.column_stack([np.ones(below.sum()), x[below]]), 0)
+    return Jump(level.value, found.value, found.error)
+
+
+def winsorised(values: Any, part: float) -> np.ndarray:
+    """Values with the largest `part` of those above zero set to the least of them; gaps stay."""
+    found = np.asarray(values, np.float64)
+    positive = found[np.isfinite(found) & (found > 0.0)]
+    return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found

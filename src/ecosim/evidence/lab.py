@@ -103,6 +103,10 @@ class Diary:
         self._ids.append(ids[order])
         self._notes.append(tuple(column_of(region, name)[rows[order]] for name in self.columns))
 
+    def present(self, quarter: int) -> np.ndarray:
+        """Identities in business in the given quarter, counted from the first one noted."""
+        return self._ids[quarter]
+
     def of(self, ids: Sequence[int] | np.ndarray, column: str) -> np.ndarray:
         """Firms x quarters of one column, for identities in any order; nan where the firm is not in business."""
         place = self.columns.index(column)
@@ -122,7 +126,7 @@ class Diary:
 
 
 def column_of(region: Region, name: str) -> np.ndarray:
-    """A column of the firms by "table.column"."""
+    """A column of the firms by "table.column"; what they were offered this quarter by "levers.column"."""
     table, _, column = name.partition(".")
-    found: np.ndarray = getattr(getattr(region.firms, table), column)
+    found: np.ndarray = getattr(region.levers.firm if table == "levers" else getattr(region.firms, table), column)
     return found

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ..region import Region
 
 NAME = "rd_credit"
+RELIEF = 3
+"""Margin of an entitlement to the credit, beside those of calls."""
+FOREVER = 3000 * 4
 
 
 class RdCredit(Policy):
@@ -28,6 +31,7 @@ class RdCredit(Policy):
 
     share: Dated[Share] = parameter("share of the research bill that the state bears", "share")
     max_assets: Yuan = parameter("largest total assets of a firm that has it", "yuan", 1e15)
+    for_good: bool = parameter("whether those who have it in its first quarter keep it, and nobody else has it", "yes or no", False)
     certified_only: bool = parameter("whether only certified high-tech firms have it", "yes or no", False)
     payers: Payers = payers()
 
@@ -38,7 +42,13 @@ class RdCredit(Policy):
 
     def offer(self, levers: Levers, region: Region) -> None:
         """A lower price of research."""
-        levers.offer("rd_price", 1.0 - self.share.at(region.quarter), NAME, self.members(region))
+        now, number = region.quarter, region.index_of(NAME)
+        rows = np.flatnonzero(self.members(region))
+        if self.for_good:
+            if now == self.from_:
+                enrol(region, rows)
+            rows = region.promises.active().row[region.promises.held(number, RELIEF, now)]
+        levers.offer("rd_price", 1.0 - self.share.at(now), NAME, rows)
 
     def check(self, region: Region) -> None:
         """Pay the state's share of the quarter's bills to those who were owed it."""
@@ -51,6 +61,23 @@ class RdCredit(Policy):
         staff = math.floor(total * traits.wage_part)
         region.ledger.spend(NAME, self.paid_by(), "household", "R&D credit", staff)
         region.ledger.spend(NAME, self.paid_by(), "world", "R&D credit", total - staff)
+
+
+def enrol(region: Region, rows: np.ndarray) -> None:
+    """Entitle firms to the credit until the end of the run."""
+    region.promises.write(
+        rows,
+        holder=region.firms.identity.id[rows],
+        policy=region.index_of(NAME),
+        margin=RELIEF,
+        kind=-1,
+        share=0.0,
+        left=0.0,
+        instalment=0.0,
+        paid=0.0,
+        since=region.quarter,
+        until=FOREVER,
+    )
 
 
 def assets(region: Region) -> np.ndarray:
