@@ -31,7 +31,7 @@ class Lab:
 
     seed: int
     draw: int | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def region(
         self,

@@ -11,7 +11,8 @@ and a half years after the start, patents to five and a half, the study's distan
 exchange rate of 2009. Jumps are arcs (over the mean of both sides), so that a small sample cannot explode them. Short of money: below the
 median of deposits over sales, as the study splits industries by their cash. Difference: about 450 firms near the limit instead of 5,888
 (the city taken twice).
-Truth: the same arc between firms below the limit and themselves in the twin. Control: the limit moved to 0.55 of it, where all are eligible.
+Truth: the same arc between firms below the limit and themselves in the twin.
+Control: the limit moved to 0.55 of it, where all are eligible.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...quantity import quarter_label
-from ..estimators import UNKNOWN, Estimate, jump, winsorised
+from ..estimators import Estimate, jump, winsorised
 from ..lab import FIRST, Diary, Lab, Policies, live
 from ..rd_credit import NAME, credit
 from ..study import INFINITY, NAN, Reading, Row, Source
