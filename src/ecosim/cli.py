@@ -17,6 +17,7 @@ from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
 
 if TYPE_CHECKING:
+    from .sources import Source
     from .workers import Progress
 
 LANGUAGES = ("zh", "en")
@@ -40,6 +41,7 @@ commands = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
 OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
+Parameters = Annotated[str, typer.Option("--parameters", metavar="posterior|prior|point", help="where they come from; 参数来源")]
 Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
 
 
@@ -63,16 +65,18 @@ def main(
 def run_command(
     scenario: OneFile,
     seed: Annotated[int, typer.Option(help="number of the world's chance; 随机种子")] = 1,
+    draw: Annotated[int | None, typer.Option(help="number of the parameter draw (the point); 参数组编号")] = None,
+    parameters: Parameters = "posterior",
     until: Annotated[str | None, typer.Option(metavar="2025Q4", help="last quarter; 最后一个季度")] = None,
     out: Out = None,
     replace: Replace = False,
 ) -> None:
-    """Live one world with the central parameters. 运行一个情景。"""
+    """Live one world. 运行一个情景。"""
     from .simulation import run
 
     with _results(out, replace) as folder:
         with _progress() as tell:
-            found = run(scenario, seed, until=until, progress=tell)
+            found = run(scenario, seed, draw=draw, parameters=cast("Source", parameters), until=until, progress=tell)
         from .report.console import results_console, show_run
 
         show_run(results_console(), found, Settings.language)
@@ -88,7 +92,8 @@ def compare_command(
         list[Path], typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first; 基准情景在前")
     ],
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
-    draws: Annotated[int, typer.Option(help="parameter draws; 参数组数")] = 16,
+    draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
+    parameters: Parameters = "posterior",
     workers: Annotated[int | None, typer.Option(help="processes (all processors); 进程数")] = None,
     out: Out = None,
     replace: Replace = False,
@@ -98,7 +103,9 @@ def compare_command(
 
     with _results(out, replace) as folder:
         with _progress() as tell:
-            effect = compare(*scenarios, seeds=seeds, draws=draws, workers=workers, progress=tell)
+            effect = compare(
+                *scenarios, seeds=seeds, draws=draws, parameters=cast("Source", parameters), workers=workers, progress=tell
+            )  # fmt: skip
         from .report.console import results_console, show_effect
 
         show_effect(results_console(), effect, Settings.language)
@@ -172,7 +179,8 @@ def schema_command() -> None:
 def fit_command(
     scenario: OneFile,
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
-    draws: Annotated[int, typer.Option(help="parameter draws, the first the central one; 参数组数")] = 4,
+    draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
+    parameters: Parameters = "posterior",
     out: Out = None,
     replace: Replace = False,
 ) -> None:
@@ -181,7 +189,7 @@ def fit_command(
 
     with _results(out, replace) as folder:
         with _progress() as tell:
-            found = fit(scenario, seeds, draws, tell)
+            found = fit(scenario, seeds, draws, cast("Source", parameters), tell)
         from .report.console import results_console
         from .report.console_lists import fit_table
 

@@ -18,7 +18,8 @@ from .kernel import cache_is_warm
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .scenario import Scenario, load
-from .simulation import COMPILING, LARGEST_DRAW, Trace, simulate
+from .simulation import COMPILING, Trace, simulate
+from .sources import LARGEST_DRAW, Source, draw_faults, draws_of
 from .workers import Done, Progress, run_all, usable_processors
 
 __all__ = ["Effect", "compare"]
@@ -35,35 +36,39 @@ class Task(NamedTuple):
     scenario: Scenario
     draw: int
     seed: int
+    source: Source
 
 
 def live(task: Task) -> Trace:
     """Live one world (in a worker)."""
-    return simulate(task.scenario, task.seed, task.draw)
+    return simulate(task.scenario, task.seed, task.draw, source=task.source)
 
 
 def compare(
     baseline: Scenario | str | Path,
     *scenarios: Scenario | str | Path,
     seeds: int = 4,
-    draws: int = 16,
+    draws: int | None = None,
+    parameters: Source = "posterior",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Effect:
     """Run every scenario over draws 0 to draws - 1 and seeds 1 to seeds, and compare each with the baseline
     pair by pair.
 
-    workers: processes to use, all processors if None; the results are the same for any number. progress:
-    called with a sentence, the runs done and the runs in all. A run that fails is named in `Effect.failures`
+    draws: 16 if None, and the one there is of a point; parameters: where they come from, see `ecosim.sources`; workers:
+    processes to use, all processors if None; the results are the same for any number. progress: called with a
+    sentence, the runs done and the runs in all. A run that fails is named in `Effect.failures`
     and left out with its pair. Raises SpecError with every fault of the scenarios and numbers, EcosimError if
     a scenario has no run that succeeded.
     """
     told = [given if isinstance(given, Scenario) else load(given) for given in (baseline, *scenarios)]
     count = usable_processors() if workers is None else workers
-    check(told, seeds, draws, count)
+    drawn = draws_of(parameters, draws)
+    check(told, seeds, drawn, count, parameters)
     tell = progress if progress is not None else _silent
     begin = perf_counter()
-    tasks = [Task(scenario, draw, seed + 1) for draw in range(draws) for seed in range(seeds) for scenario in told]
+    tasks = [Task(scenario, draw, seed + 1, parameters) for draw in range(drawn) for seed in range(seeds) for scenario in told]
     if not cache_is_warm():
         tell(COMPILING, 0, len(tasks))
         warm(told)
@@ -72,9 +77,9 @@ def compare(
     failures = [
         Failure(task.scenario.name, task.draw, task.seed, done.failure) for task, done in zip(tasks, ended, strict=True) if done.failure
     ]
-    values, costs = gathered(ended, (draws, seeds, len(told)), len(told[0].quarters))
+    values, costs = gathered(ended, (drawn, seeds, len(told)), len(told[0].quarters))
     refuse_empty(told, values, failures)
-    manifest = manifest_of(told, list(range(1, seeds + 1)), list(range(draws)), perf_counter() - begin, {})
+    manifest = manifest_of(told, list(range(1, seeds + 1)), list(range(drawn)), perf_counter() - begin, {}, parameters)
     return Effect(tuple(told), values, costs, tuple(failures), manifest)
 
 
@@ -85,7 +90,7 @@ def _silent(note: str, done: int, total: int) -> None:
 def warm(told: Sequence[Scenario]) -> None:
     """Compile every kernel the scenarios need, once, before workers start: a year of each."""
     for scenario in told:
-        simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None)
+        simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None, source="prior")
 
 
 def gathered(ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters: int) -> tuple[np.ndarray, dict[CostKey, np.ndarray]]:
@@ -106,10 +111,10 @@ def gathered(ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters
     return np.moveaxis(values.reshape(*shape, quarters, len(outcomes.KEYS)), 2, 0), ordered
 
 
-def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int) -> None:
+def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int, source: Source) -> None:
     """Raise SpecError with everything that makes a comparison impossible."""
-    faults = list(number_faults(seeds, draws, workers, len(told)))
     first = told[0]
+    faults = [*draw_faults(first.region, draws, source), *number_faults(seeds, draws, workers, len(told))]
     if len(told) < 2:
         faults.append(Fault("compare", "there is only a baseline", "Name at least one scenario to compare with it"))
     for other in told[1:]:
@@ -131,7 +136,6 @@ def number_faults(seeds: int, draws: int, workers: int, scenarios: int) -> list[
     """What is wrong with the numbers of a comparison."""
     limits = (
         ("seeds", seeds, LARGEST_DRAW),
-        ("draws", draws, LARGEST_DRAW),
         ("workers", workers, MOST_WORKERS),
     )
     faults = [

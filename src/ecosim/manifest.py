@@ -12,9 +12,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from . import regions
+from . import parameters, regions
 from .kernel import SETTINGS
 from .scenario import Scenario
+from .sources import Source, calibration
 
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "pydantic")
 FIRST_FORMAT = 1
@@ -57,18 +58,21 @@ def manifest_of(
     draws: list[int | None],
     seconds: float,
     rules: Mapping[str, str],
+    source: Source,
 ) -> dict[str, Any]:
     """The origin of a run or comparison, ready for JSON.
 
-    draws: numbers of the parameter draws, None for the central values; seconds: wall time; rules: changed
-    rule -> compiled or interpreted.
+    draws: numbers of the parameter draws, None for the point; seconds: wall time; rules: changed rule ->
+    compiled or interpreted; source: where the draws come from.
     """
     told = list(scenarios)
     return {
         "format": FIRST_FORMAT,
         "ecosim": code_version(),
         "source_sha256": source_hash(),
-        "calibration": "uncalibrated: priors",
+        "model": parameters.MODEL,
+        "calibration": calibration(told[0].region, source),
+        "parameters": source,
         "scenarios": [
             {
                 "name": scenario.name,

@@ -23,7 +23,8 @@ from .ledger import GOVERNMENTS
 from .quantity import quarter_label
 from .rules import change_rules, how_they_ran
 from .scenario import Scenario, load
-from .simulation import check_numbers, world
+from .simulation import check_numbers, check_source, world
+from .sources import Source
 from .windows import Government, Incubator, Institute, Investor, TransferAgency, University, Window
 from .windows_firm import Firm
 
@@ -60,23 +61,26 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         seed: int | None = 1,
         *,
         draw: int | None = None,
+        parameters: Source = "posterior",
         rules: Mapping[str, Callable[..., Any]] | None = None,
         until: str | None = None,
     ) -> None:
         """Build the world at the end of the year before its first quarter.
 
         scenario: a Scenario or the path of its file; seed: number of the world's chance; draw: number of the
-        parameter draw, None for the central values; rules: name -> function that replaces a rule of
-        `ecosim.rules.catalogue()`; until: last quarter, such as "2022Q4". Raises SpecError with every fault.
+        parameter draw, None for the point; parameters: where draws come from, see `ecosim.sources`; rules: name
+        -> function that replaces a rule of `ecosim.rules.catalogue()`; until: last quarter, such as "2022Q4".
+        Raises SpecError with every fault.
         """
         if seed is None:
             remedy = "Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]"
             raise SpecError([Fault("seed", "there is none", remedy)])
         told = scenario if isinstance(scenario, Scenario) else load(scenario)
         check_numbers(int(seed), draw, ())
+        check_source(told.region, draw, parameters)
         super().__init__(rng=int(seed))
         self.specification = told if until is None else told.vary("end", until)
-        self.region = world(self.specification, int(seed), draw)
+        self.region = world(self.specification, int(seed), draw, parameters)
         self.outcomes: dict[str, float] = {}
         """Outcomes of the quarter lived last, by key; units are in `ecosim.outcomes.BY_KEY`."""
         self.datacollector = mesa.DataCollector({"quarter": _quarter} | {key: partial(_outcome, key=key) for key in outcomes.KEYS})

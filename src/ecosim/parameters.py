@@ -6,6 +6,7 @@ worlds that share a draw share every parameter. Yearly hazards, flows and spread
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +14,9 @@ from importlib import import_module
 from typing import Any, NamedTuple, get_type_hints
 
 from .arithmetic import exp, log, power
+
+MODEL = 1
+"""Number of the model: raised whenever its figures change. What was fitted to one number does not belong to the next."""
 
 STEPS_PER_YEAR = 4
 TABLES = {
@@ -101,6 +105,13 @@ def declared() -> dict[str, type[Any]]:
 def catalogue() -> dict[str, Prior]:
     """Every parameter, "table.name" -> Prior, in order of declaration."""
     return {f"{table}.{name}": prior for table, kind in declared().items() for name, prior in priors_of(kind).items()}
+
+
+@cache
+def priors_hash() -> str:
+    """SHA-256 over the numbers of all priors in their order: what a draw depends on, words left out."""
+    numbers = [(name, *(repr(end) for end in (prior.low, prior.value, prior.high)), prior.scale) for name, prior in catalogue().items()]
+    return hashlib.sha256(repr(numbers).encode()).hexdigest()
 
 
 @cache

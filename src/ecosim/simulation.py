@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from . import outcomes, parameters, population, regions, schedule
+from . import outcomes, parameters, population, regions, schedule, sources
 from .errors import Fault, SpecError
 from .kernel import cache_is_warm
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .region import Region
 from .scenario import Scenario, load
+from .sources import LARGEST_DRAW, Source
 from .spec.faults import nearest
 from .survey import BREAKDOWNS
 from .workers import Progress
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 COMPILING = "compiling the model for this machine (about a minute, once)"
 LARGEST_SEED = 2**63 - 1
-LARGEST_DRAW = 10**6
 
 COSTS = ("outlay", "forgone")
 """Kinds of public cost, as the ledger names them."""
@@ -47,21 +47,21 @@ class Trace(NamedTuple):
     groups: dict[tuple[str, str], np.ndarray]
 
 
-def world(scenario: Scenario, seed: int, draw: int | None) -> Region:
-    """The region of a scenario at its start. draw: number of the parameter draw; None for the central
-    values.
+def world(scenario: Scenario, seed: int, draw: int | None, source: Source = "posterior") -> Region:
+    """The region of a scenario at its start. draw: number of the parameter draw out of `source`; None for its
+    point.
     """
-    traits = parameters.traits(parameters.values(draw, dict(scenario.parameters)))
+    traits = parameters.traits(sources.values(scenario.region, draw, dict(scenario.parameters), source))
     pack = regions.load(scenario.region)
     return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale)
 
 
-def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = ()) -> Trace:
+def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = (), source: Source = "posterior") -> Trace:
     """Live a scenario and read every quarter. The same arguments give the same bytes, on every machine.
 
     Raises LedgerError where money does not close.
     """
-    region = world(scenario, seed, draw)
+    region = world(scenario, seed, draw, source)
     lived = scenario.quarters
     values = np.empty((len(lived), len(outcomes.KEYS)))
     costs: dict[tuple[str, str, str], np.ndarray] = {}
@@ -93,7 +93,7 @@ class Outcomes:
     def table(self) -> pd.DataFrame:
         """One row for every period ("2020Q1", "2020"), outcome and group.
 
-        Columns: scenario, seed, draw (-1: central values), period, outcome, by ("" for the whole city,
+        Columns: scenario, seed, draw (-1: the point of the source), period, outcome, by ("" for the whole city,
         "sector=textiles", "innovation_voucher/city"), value in the unit of `outcomes.BY_KEY[outcome].unit`.
         """
         import pandas as pd
@@ -161,6 +161,7 @@ def run(
     seed: int = 1,
     *,
     draw: int | None = None,
+    parameters: Source = "posterior",
     until: str | None = None,
     by: Sequence[str] = (),
     progress: Progress | None = None,
@@ -168,18 +169,28 @@ def run(
     """Live one world and return its outcomes.
 
     scenario: a Scenario or the path of its file; seed: number of the world's chance; draw: number of the
-    parameter draw, None for the central values; until: last quarter, such as "2022Q4"; by: breakdowns of the
-    firm-level outcomes, out of `survey.BREAKDOWNS`; progress: called once with a sentence if the model has to
-    be compiled first. Raises SpecError with every fault.
+    parameter draw, None for the point; parameters: where draws come from, see `ecosim.sources`; until: last
+    quarter, such as "2022Q4"; by: breakdowns of the firm-level outcomes, out of `survey.BREAKDOWNS`; progress:
+    called once with a sentence if the model has to be compiled first. Raises SpecError with every fault.
     """
     told = scenario if isinstance(scenario, Scenario) else load(scenario)
     told = told if until is None else told.vary("end", until)
     check_numbers(seed, draw, by)
+    check_source(told.region, draw, parameters)
     if progress is not None and not cache_is_warm():
         progress(COMPILING, 0, 1)
     begin = perf_counter()
-    trace = simulate(told, seed, draw, by)
-    return Outcomes(told, seed, draw, trace, manifest_of([told], [seed], [draw], perf_counter() - begin, {}))
+    trace = simulate(told, seed, draw, by, parameters)
+    return Outcomes(told, seed, draw, trace, manifest_of([told], [seed], [draw], perf_counter() - begin, {}, parameters))
+
+
+def check_source(region: str, draw: int | None, source: Source) -> None:
+    """Raise SpecError for a source that is not there or lacks the draw."""
+    if source in sources.SOURCES and (draw is None or source == "point"):
+        return
+    faults = sources.draw_faults(region, 1 if draw is None else draw + 1, source)
+    if faults:
+        raise SpecError(faults)
 
 
 def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """Committed figures of the fictional region: two years of every sandbox scenario.
 
 They may change only together with a line under
-"Numbers changed" in CHANGELOG.md; then `python -m pytest tests/baselines --update-baselines` writes them
-anew."""
+"Numbers changed" in CHANGELOG.md and a higher `ecosim.parameters.MODEL`, which makes what was fitted to the
+old figures invalid; then `python -m pytest tests/baselines --update-baselines` writes them anew."""
 
 import json
 import math
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from ecosim import outcomes, schedule
+from ecosim.parameters import MODEL
 from ecosim.quantity import parse_quarter
 from ecosim.scenario import load
 
@@ -82,19 +83,24 @@ def test_the_figures_of_the_sandbox_are_those_committed(path, begin, request):
     then = json.loads(file.read_text(encoding="utf-8"))
 
     assert not moved(now, then["figures"]), "a figure moved: say so under 'Numbers changed', then --update-baselines"
+    assert then["model"] == MODEL, "the number of the model and the committed figures go together: --update-baselines"
     assert then["changed"] in lines_under_numbers_changed(), "the reason of the last change is no longer in the changelog"
 
 
 def write(file, now):
-    """Write figures that moved, with the newest line of the changelog, which must be a new one."""
+    """Write figures that moved, with the newest line of the changelog and the number of the model, both new ones."""
     reason = lines_under_numbers_changed()[0]
     if file.exists():
         then = json.loads(file.read_text(encoding="utf-8"))
         if not moved(now, then["figures"]):
-            return
-        if then["changed"] == reason:
+            if then["model"] == MODEL:
+                return
+            reason, now = then["changed"], then["figures"]
+        elif then["changed"] == reason:
             pytest.fail("write a line under 'Numbers changed' in CHANGELOG.md first, on top of the others")
-    file.write_text(json.dumps({"changed": reason, "seed": SEED, "figures": now}, indent=1) + "\n", encoding="utf-8")
+        elif then["model"] >= MODEL:
+            pytest.fail(f"raise ecosim.parameters.MODEL above {then['model']} first: figures of the model change")
+    file.write_text(json.dumps({"changed": reason, "model": MODEL, "seed": SEED, "figures": now}, indent=1) + "\n", encoding="utf-8")
 
 
 def test_every_committed_file_belongs_to_a_scenario():

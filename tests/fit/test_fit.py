@@ -80,7 +80,7 @@ def test_misses_are_exactly_the_rows_outside_their_interval(nantong):
 
 def test_a_row_without_a_value_is_a_miss():
     pack = regions.load("sandbox")
-    row = table.row(pack, "exit_hazard_year_3", np.array([[np.nan]]))
+    row = table.row(pack, "exit_hazard_year_3", {"prior": np.array([[np.nan]])})
 
     assert row["within"] is False
 

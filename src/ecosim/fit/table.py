@@ -7,8 +7,10 @@ parameter has been fitted to them. What does not fit is in `Fit.misses`; `Fit.mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
@@ -16,21 +18,25 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from .. import parameters, population, regions, scenario
+from .. import population, regions, scenario, sources
 from ..comparison import RUNNING
 from ..errors import DataError, Fault, SpecError
 from ..kernel import cache_is_warm
 from ..manifest import manifest_of
+from ..parameters import Traits, traits
 from ..quantity import quarter_label
+from ..regions.tables import TABLES, Table, read_table
 from ..simulation import COMPILING
+from ..sources import Source
 from ..workers import Progress
-from . import panel
+from . import panel, price_cut
 from .moments import INPUTS, MOMENTS
 from .panel import History
 
 CLOSE = 0.02
 """A published stock of the start counts as met within this share of it."""
 NAN = float("nan")
+LOW, HIGH = 0.05, 0.95
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,11 @@ class Fit:
     """The comparison of one scenario with the data of its region.
 
     moments: one row each, with columns id, label_en, label_zh, unit, kind (stock, change, shape), when;
-    value, low, high (the data); model, model_lo, model_hi (central parameters: mean and range over seeds);
-    within; role (input, target); no_change and trend (what a forecast of no change, and of the yearly change
-    of the years before, would have said of a change); prior_lo, prior_hi (least and largest mean over seeds
-    among all draws of the parameters); source, grade, note. manifest: what it was made from.
+    value, low, high (the data); model, model_lo, model_hi (the source of parameters asked for: median over
+    draws of the mean over seeds, and the middle 90% of all runs); within; role (input, target); no_change and
+    trend (what a forecast of no change, and of the yearly change of the years before, would have said of a
+    change); prior, prior_lo, prior_hi and posterior, posterior_lo, posterior_hi (median and middle 90% over
+    draws; nan where that source was not run); source, grade, note. manifest: what it was made from.
     """
 
     moments: pd.DataFrame
@@ -62,39 +69,57 @@ class Fit:
 def fit(
     source: str | Path | scenario.Scenario,
     seeds: int = 4,
-    draws: int = 4,
+    draws: int | None = None,
+    parameters: Source = "posterior",
     progress: Progress | None = None,
 ) -> Fit:
     """Run the scenario's first five years for every draw and seed, and set the model beside the data.
 
-    draws: draw 0 holds the central parameters, the others span the priors; progress: told of runs as they
-    end. Raises SpecError if the scenario does not begin where the data end, or ends within a year.
+    draws: of each source, 16 if None; parameters: the source that is judged. A posterior is set beside the
+    priors, so both are run. progress: told of runs as they end. Raises SpecError if the scenario does not begin
+    where the data end, or ends within a year.
     """
     begin = perf_counter()
     asked = source if isinstance(source, scenario.Scenario) else scenario.load(source)
     pack = regions.load(asked.region)
-    refuse(asked, pack, seeds, draws)
+    drawn = sources.draws_of(parameters, draws)
+    refuse(asked, pack, seeds, drawn, parameters)
     ids = rows_of(pack)
-    if progress is not None and not cache_is_warm():
-        progress(COMPILING, 0, draws * seeds)
-    found = np.full((draws, seeds, len(ids)), NAN)
-    for draw in range(draws):
-        traits = parameters.traits(parameters.values(draw, dict(asked.parameters)))
-        for seed in range(1, seeds + 1):
-            history = one_run(asked, pack, traits, seed)
-            found[draw, seed - 1] = [MOMENTS[key].read(history) for key in ids]
-            if progress is not None:
-                progress(RUNNING, draw * seeds + seed, draws * seeds)
-    rows = [row(pack, key, found[:, :, place]) for place, key in enumerate(ids)]
+    wanted = sources_beside(asked.region, parameters)
+    total = len(wanted) * drawn * seeds
+    tell = progress if progress is not None else silent
+    if not cache_is_warm():
+        tell(COMPILING, 0, total)
+    runs = {source: np.full((drawn, seeds, len(ids)), NAN) for source in wanted}
+    for done, (source, draw, seed) in enumerate(product(wanted, range(drawn), range(seeds)), start=1):
+        runs[source][draw, seed] = measured(asked, pack, traits_of(asked, draw, source), seed + 1, ids)
+        tell(RUNNING, done, total)
+    rows = [row(pack, key, {source: found[:, :, place] for source, found in runs.items()}) for place, key in enumerate(ids)]
     seconds = perf_counter() - begin
-    manifest = manifest_of([asked], list(range(1, seeds + 1)), list(range(draws)), seconds, {})
+    manifest = manifest_of([asked], list(range(1, seeds + 1)), list(range(drawn)), seconds, {}, parameters)
     return Fit(pd.DataFrame(rows), manifest)
 
 
-def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws: int) -> None:
+def silent(note: str, done: int, total: int) -> None:
+    """Nobody waits."""
+
+
+def sources_beside(region: str, asked: Source) -> tuple[Source, ...]:
+    """The sources to run, the one that is judged first: a posterior has the priors beside it."""
+    if asked == "posterior" and sources.posterior_in_use(region, asked) is not None:
+        return ("posterior", "prior")
+    return ("point",) if asked == "point" else ("prior",)
+
+
+def traits_of(asked: scenario.Scenario, draw: int, source: Source) -> Traits:
+    """The parameters of one draw as the kernels read them."""
+    return traits(sources.values(asked.region, draw, dict(asked.parameters), source))
+
+
+def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws: int, source: Source) -> None:
     """Raise SpecError for what cannot be compared with the data."""
-    given = {"seeds": seeds, "draws": draws}
-    faults = [Fault("fit", f"{name} is {number}", "Give 1 or more") for name, number in given.items() if number < 1]
+    faults = [] if seeds >= 1 else [Fault("seeds", f"{seeds} is out of range", "Give 1 or more")]
+    faults += sources.draw_faults(asked.region, draws, source)
     begin = quarter_label(pack.initial_quarter + 1)
     if asked.start != pack.initial_quarter + 1:
         told = f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}"
@@ -106,45 +131,75 @@ def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws
         raise SpecError(faults)
 
 
+def measured(asked: scenario.Scenario, pack: regions.RegionPack, scalars: Traits, seed: int, ids: Sequence[str]) -> list[float]:
+    """The model's value of each row in one world, its twin with a lower price of R&D included where a row needs it."""
+    history = one_run(asked, pack, scalars, seed)
+    if set(ids) & set(price_cut.ROWS):
+        history.start.update(zip(price_cut.ROWS, price_cut.elasticities(asked, pack, scalars, seed), strict=True))
+    return [MOMENTS[key].read(history) for key in ids]
+
+
+def data_of(pack: regions.RegionPack) -> dict[str, dict[str, Any]]:
+    """Every row that is compared, by id: those of the pack, and for a real city what studies published."""
+    tables = [pack.table("moments")] + ([] if pack.fictional else [published()])
+    rows = [dict(zip(table, cells, strict=True)) for table in tables for cells in zip(*table.values(), strict=True)]
+    return {str(row["id"]): row for row in rows}
+
+
+@cache
+def published() -> Table:
+    """Figures of studies that belong to no city."""
+    return read_table(Path(__file__).parent / "published.csv", TABLES["moments"])
+
+
 def rows_of(pack: regions.RegionPack) -> list[str]:
     """Ids of all rows, stocks of the start first. Raises DataError for a moment that nothing measures."""
-    listed = [str(key) for key in pack.table("moments")["id"]]
+    listed = list(data_of(pack))
     unknown = [key for key in listed if key not in MOMENTS]
     if unknown:
         raise DataError(f"moments.csv of {pack.name}: fit.moments.MOMENTS has no measure of {', '.join(unknown)}")
     return [*panel.START, *(key for key in listed if key not in panel.START)]
 
 
-def one_run(asked: scenario.Scenario, pack: regions.RegionPack, traits: parameters.Traits, seed: int) -> History:
+def one_run(asked: scenario.Scenario, pack: regions.RegionPack, scalars: Traits, seed: int) -> History:
     """One world, watched for up to five whole years."""
-    region = population.start(pack, dict(asked.policies), traits, seed, asked.start, asked.end, asked.population_scale)
+    region = population.start(pack, dict(asked.policies), scalars, seed, asked.start, asked.end, asked.population_scale)
     whole_years = (asked.end + 1 - asked.start) // 4
     history = panel.watched(region, asked.start + 4 * min(panel.YEARS, whole_years) - 1)
     history.start["gdp_2019"] = pack["gdp_2019"]
     return history
 
 
-def row(pack: regions.RegionPack, key: str, found: np.ndarray) -> dict[str, Any]:
-    """One row of the table. found: the model's values, draws x seeds."""
-    data = of_start(pack, key) if key in panel.START else of_table(pack, key)
-    means = found.mean(axis=1)
+def row(pack: regions.RegionPack, key: str, runs: Mapping[Source, np.ndarray]) -> dict[str, Any]:
+    """One row of the table. runs: source, the judged one first, -> the model's values, draws x seeds."""
+    data = of_start(pack, key) if key in panel.START else data_of(pack)[key]
+    judged = next(iter(runs.values()))
+    model = float(np.median(judged.mean(axis=1)))
     no_change, trend = forecasts(pack, key)
     return {
         "id": key,
         **{name: data[name] for name in ("label_en", "label_zh", "unit", "kind")},
         "when": MOMENTS[key].when,
         **{name: float(data[name]) for name in ("value", "low", "high")},
-        "model": float(means[0]),
-        "model_lo": float(found[0].min()),
-        "model_hi": float(found[0].max()),
-        "within": bool(data["low"] <= means[0] <= data["high"]),
+        "model": model,
+        "model_lo": float(np.quantile(judged, LOW)),
+        "model_hi": float(np.quantile(judged, HIGH)),
+        "within": bool(data["low"] <= model <= data["high"]),
         "role": "input" if key in INPUTS else "target",
         "no_change": no_change,
         "trend": trend,
-        "prior_lo": float(means.min()),
-        "prior_hi": float(means.max()),
+        **over_draws("prior", runs.get("prior")),
+        **over_draws("posterior", runs.get("posterior")),
         **{name: data[name] for name in ("source", "grade", "note")},
     }
+
+
+def over_draws(name: str, found: np.ndarray | None) -> dict[str, float]:
+    """Median and middle 90% over draws of the mean over seeds. found: draws x seeds, None if not run."""
+    columns = (name, f"{name}_lo", f"{name}_hi")
+    if found is None:
+        return dict.fromkeys(columns, NAN)
+    return {column: float(np.quantile(found.mean(axis=1), part)) for column, part in zip(columns, (0.5, LOW, HIGH), strict=True)}
 
 
 def of_start(pack: regions.RegionPack, key: str) -> dict[str, Any]:
@@ -153,14 +208,6 @@ def of_start(pack: regions.RegionPack, key: str) -> dict[str, Any]:
     entry = {**vars(figure), "kind": "stock"}
     if figure.grade != "assumed" and key not in panel.SHARES:
         entry |= {"low": (1.0 - CLOSE) * figure.value, "high": (1.0 + CLOSE) * figure.value}
-    return entry
-
-
-def of_table(pack: regions.RegionPack, key: str) -> dict[str, Any]:
-    """A row of moments.csv, with the interval given there."""
-    table = pack.table("moments")
-    place = [str(listed) for listed in table["id"]].index(key)
-    entry: dict[str, Any] = {name: column[place] for name, column in table.items()}
     return entry
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import DataError, SpecError
 from ..quantity import parse_quarter
 from ..spec.reading import read
+from .posterior import POSTERIOR_FILES
 from .statute import Statute, read_statute
 from .tables import TABLES, Table, read_table
 
@@ -147,9 +148,10 @@ def _description(path: Path) -> dict[str, Any]:
 
 
 def _hash(folder: Path) -> str:
-    """SHA-256 over names and contents of the data files, the same for either kind of line end."""
+    """SHA-256 over names and contents of the data files, the same for either kind of line end; what was fitted to them is left out."""
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.csv"), *folder.glob("*.yaml")], key=lambda found: found.name):
+    files = {*folder.glob("*.csv"), *folder.glob("*.yaml")} - {folder / name for name in POSTERIOR_FILES}
+    for path in sorted(files, key=lambda found: found.name):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

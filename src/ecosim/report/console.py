@@ -14,6 +14,7 @@ from ecosim.outcomes import BY_KEY, HEADLINES
 from ecosim.paired import excludes_zero
 from ecosim.report.labels import (
     Language,
+    calibration_text,
     column_text,
     number_text,
     payer_text,
@@ -65,7 +66,7 @@ def show_effect(console: Console, effect: Effect, language: Language) -> None:
     names = " / ".join(scenario.label(language) for scenario in effect.scenarios)
     draws, seeds = effect.values.shape[1:3]
     size = text("runs", language).format(scenarios=len(effect.scenarios), draws=draws, seeds=seeds, seconds=effect.manifest["seconds"])
-    console.print(f"{names}\n{size}\n[bold]{text(effect.manifest['calibration'], language)}[/bold]\n")
+    console.print(f"{names}\n{size}\n[bold]{calibration_text(effect.manifest['calibration'], language)}[/bold]\n")
     each = max(1, (console.width - FIXED_WIDTH) // PACKAGE_WIDTH)
     for first in range(1, len(effect.scenarios), each):
         console.print(effects_table(effect, effect.scenarios[first : first + each], language))
@@ -190,7 +191,7 @@ def targets_table(effect: Effect, language: Language) -> Table:
 def show_run(console: Console, found: Outcomes, language: Language) -> None:
     """The main outcomes of one world, year by year."""
     yearly = found.wide()
-    console.print(f"{found.scenario.label(language)}\n[bold]{text(found.manifest['calibration'], language)}[/bold]\n")
+    console.print(f"{found.scenario.label(language)}\n[bold]{calibration_text(found.manifest['calibration'], language)}[/bold]\n")
     if len(yearly):
         headings = [
             column_text("outcome_label", language),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ecosim.effect import ALL, Effect
 from ecosim.outcomes import BY_KEY
 from ecosim.report import canvas, plots
-from ecosim.report.labels import Language, column_text, payer_text, text
+from ecosim.report.labels import Language, calibration_text, column_text, payer_text, text
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _about(effect: Effect, language: Language) -> "pd.DataFrame":
     """What the workbook is: the state of calibration, the scenarios, and the manifest's fingerprints."""
     import pandas as pd
 
-    rows = [("calibration", text(effect.manifest["calibration"], language))]
+    rows = [("calibration", calibration_text(effect.manifest["calibration"], language))]
     rows += [(f"scenario {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)]
     rows += [(name, str(effect.manifest[name])) for name in ("ecosim", "source_sha256")]
     rows += [("draws", str(len(effect.manifest["draws"]))), ("seeds", str(len(effect.manifest["seeds"])))]

@@ -1,6 +1,7 @@
 """Words, units and numbers as a reader of Chinese or English expects them."""
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -44,6 +45,11 @@ TEXTS: dict[str, dict[Language, str]] = {
     "model_outside": {"zh": "模型，在数据区间外", "en": "Model, outside the interval"},
     "model": {"zh": "模型", "en": "Model"},
     "uncalibrated: priors": {"zh": "未校准：先验参数", "en": "uncalibrated: priors"},
+    "posterior": {
+        "zh": "{region}的后验参数（{date}，{hash}）",
+        "en": "posterior of {region}, {date}, {hash}",
+    },
+    "the data have changed since": {"zh": "此后数据已变动", "en": "the data have changed since"},
     "runs": {
         "zh": "{scenarios} 个情景 × {draws} 组参数 × {seeds} 个随机种子，用时 {seconds:.0f} 秒",
         "en": "{scenarios} scenarios x {draws} parameter draws x {seeds} seeds, {seconds:.0f} s",
@@ -186,6 +192,16 @@ def column_text(name: str, language: Language) -> str:
 def unit_text(unit: str, language: Language) -> str:
     """A unit in words; one that is not listed stays as written."""
     return UNITS[unit][language] if unit in UNITS else unit
+
+
+def calibration_text(state: str, language: Language) -> str:
+    """The state of calibration that a manifest tells, in the reader's language."""
+    posterior = re.fullmatch(r"posterior of (?P<region>\w+), (?P<date>[\d-]+), (?P<hash>\w+)(?:; (?P<note>.+))?", state)
+    if posterior is None:
+        return text(state, language)
+    said = text("posterior", language).format(**posterior.groupdict())
+    note = posterior["note"]
+    return f"{said}{'；' if language == 'zh' else '; '}{text(note, language)}" if note else said
 
 
 def number_text(value: float, digits: int = 3) -> str:
