@@ -28,6 +28,13 @@ def mean_difference(treated: Any, others: Any) -> Estimate:
     return Estimate(float(one.mean() - two.mean()), spread**0.5)
 
 
+def mean_of(values: Any) -> Estimate:
+    """Mean and its standard error; gaps are left out."""
+    found = np.asarray(values, np.float64)
+    found = found[np.isfinite(found)]
+    return Estimate(float(found.mean()), float(found.std(ddof=1)) / len(found) ** 0.5) if len(found) > 1 else UNKNOWN
+
+
 def discontinuity(outcome: Any, running: Any, bandwidth: float, groups: Any = None) -> Estimate:
     """Jump of the outcome where the running variable reaches zero, by lines of their own on either side within the bandwidth.
 
@@ -63,3 +70,76 @@ def relative_rise(treated: Any, others: Any) -> Estimate:
         return UNKNOWN
     table = Table2x2(counts)
     return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
+class Jump(NamedTuple):
+    """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
+
+    level: float
+    jump: float
+    error: float
+
+    @property
+    def relative(self) -> Estimate:
+        """The jump over the mean of both levels: an arc, between -2 and 2 where nothing is negative."""
+        middle = self.level + 0.5 * self.jump
+        return Estimate(self.jump / middle, self.error / middle) if middle > 0.0 else UNKNOWN
+
+
+def jump(outcome: Any, running: Any, bandwidth: float, groups: Any = None) -> Jump:
+    """Level and jump of the outcome where the running variable reaches zero, as `discontinuity` measures it."""
+    y, x = np.asarray(outcome, np.float64), np.asarray(running, np.float64)
+    found = discontinuity(y, x, bandwidth, groups)
+    below = np.isfinite(y) & np.isfinite(x) & (x < 0.0) & (x >= -bandwidth)
+    if not np.isfinite(found.value):
+        return Jump(*(float("nan"),) * 3)
+    level = coefficient(y[below], np.column_stack([np.ones(below.sum()), x[below]]), 0)
+    return Jump(level.value, found.value, found.error)
+
+
+def winsorised(values: Any, part: float) -> np.ndarray:
+    """Values with the largest `part` of those above zero set to the least of them; gaps stay."""
+    found = np.asarray(values, np.float64)
+    positive = found[np.isfinite(found) & (found > 0.0)]
+    return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found
+
+
+class Bunching(NamedTuple):
+    """How a distribution piles up at a notch, against a smooth one fitted outside the range that the notch disturbs.
+
+    excess: observations from the notch to the upper end beyond the smooth number, as a share of it; missing: the same shortfall below the
+    notch; rise: mean of the value within the range over its smooth mean, less one.
+    """
+
+    excess: Estimate
+    missing: Estimate
+    rise: Estimate
+
+
+def bunching(values: Any, notch: float, spread: tuple[float, float], bins: int = 30, degree: int = 3) -> Bunching:
+    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a polynomial in logs outside
+    the disturbed range by Poisson regression (so that no smooth count is negative).
+
+    spread: lower and upper end of the disturbed range, as shares of the notch. Errors are those of the observed counts alone.
+    """
+    ratio = np.asarray(values, np.float64) / notch
+    ratio = ratio[np.isfinite(ratio)]
+    above = np.linspace(0.0, np.log(5.0), bins + 1)
+    edges = np.concatenate([-above[:0:-1], above])
+    counts = np.histogram(np.log(ratio[ratio > 0.0]), edges)[0].astype(np.float64)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
+    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < degree + 5:
+        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
+    design = np.vander(middle, degree + 1)
+    smooth = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit().predict(design)
+    upper, lower = ~outside & (middle > 0.0), ~outside & (middle < 0.0)
+    usual, less = float(smooth[upper].sum()), float(smooth[lower].sum())
+    if min(usual, less) < 5.0:
+        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
+    inside, expected = float((counts * np.exp(middle))[~outside].sum()), float((smooth * np.exp(middle))[~outside].sum())
+    found, smoothed = inside / max(counts[~outside].sum(), 1.0), expected / smooth[~outside].sum()
+    deviation = float(np.sqrt((counts * (np.exp(middle) - found) ** 2)[~outside].sum())) / max(counts[~outside].sum(), 1.0)
+    return Bunching(
+        Estimate(float(counts[upper].sum()) / usual - 1.0, float(counts[upper].sum()) ** 0.5 / usual),
+        Estimate(1.0 - float(counts[lower].sum()) / less, float(counts[lower].sum()) ** 0.5 / less),
+        Estimate(found / smoothed - 1.0, deviation / smoothed),
+    )

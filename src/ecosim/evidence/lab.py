@@ -12,13 +12,13 @@ from .. import parameters, population, regions, schedule
 from ..chance import Stream
 from ..draws import uniforms
 from ..levers import Call
-from ..policies.contract import name_of
+from ..policies.contract import Policy, name_of
 from ..quantity import Dated, quarter_label
 from ..region import Region
 from ..scenario import Scenario
 
-Policies = Mapping[str, Mapping[str, object]]
-"""Instruments with their parameters, as in a scenario file."""
+Policies = Mapping[str, Mapping[str, object] | Policy]
+"""Instruments with their parameters, as in a scenario file; or a study's own instrument, by the name of its file."""
 
 FIRST = 2020 * 4
 """Quarter in which every experiment begins."""
@@ -33,7 +33,7 @@ class Lab:
 
     seed: int
     draw: int | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def region(
         self,
@@ -46,7 +46,7 @@ class Lab:
     ) -> Region:
         """The firms of Nantong under other policies, at the start. The same arguments give the same world, firm by firm.
 
-        policies: instruments in force, as in a scenario file; quarters: how long it will be lived; scale: size of the
+        policies: instruments in force, as in a scenario file or a study's own; quarters: how long it will be lived; scale: size of the
         population; law: provisions of the statute that the study's country has otherwise, name -> figure; values: parameters
         that a control world has otherwise.
         """
@@ -54,7 +54,7 @@ class Lab:
             {
                 "schema": 1, "name": "experiment", "region": "nantong", "start": quarter_label(FIRST),
                 "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale,
-                "policies": {name: dict(policy) for name, policy in policies.items()},
+                "policies": {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)},
                 "parameters": {**self.values, **(values or {})},
             }
         )  # fmt: skip
@@ -62,7 +62,8 @@ class Lab:
         pack = regions.load(scenario.region)
         if law:
             pack = replace(pack, statute=replace(pack.statute, **{name: provision(pack, name, figure) for name, figure in law.items()}))
-        return population.start(pack, dict(scenario.policies), traits, self.seed, scenario.start, scenario.end, scale)
+        own = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        return population.start(pack, {**scenario.policies, **own}, traits, self.seed, scenario.start, scenario.end, scale)
 
 
 def provision(pack: regions.RegionPack, name: str, figure: float) -> Any:
@@ -109,6 +110,10 @@ class Diary:
         self._ids.append(ids[order])
         self._notes.append(tuple(column_of(region, name)[rows[order]] for name in self.columns))
 
+    def present(self, quarter: int) -> np.ndarray:
+        """Identities in business in the given quarter, counted from the first one noted."""
+        return self._ids[quarter]
+
     def of(self, ids: Sequence[int] | np.ndarray, column: str) -> np.ndarray:
         """Firms x quarters of one column, for identities in any order; nan where the firm is not in business."""
         place = self.columns.index(column)
@@ -128,7 +133,7 @@ class Diary:
 
 
 def column_of(region: Region, name: str) -> np.ndarray:
-    """A column of the firms by "table.column"."""
+    """A column of the firms by "table.column"; what they were offered this quarter by "levers.column"."""
     table, _, column = name.partition(".")
-    found: np.ndarray = getattr(getattr(region.firms, table), column)
+    found: np.ndarray = getattr(region.levers.firm if table == "levers" else getattr(region.firms, table), column)
     return found
