@@ -13,6 +13,7 @@ from ..errors import Fault, SpecError
 from ..manifest import manifest_of
 from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
+from .lab import setting
 from .study import NAN, Reading, Row, Study, studies
 from .trial import Trial, trials
 
@@ -70,7 +71,7 @@ def evidence(
     chosen = selected(ids)
     found = trials(chosen, seeds, draws, workers or usable_processors(), progress or (lambda note, done, total: None))
     failures = tuple(trial for trial in found if trial.failure)
-    manifest = manifest_of([], list(range(1, seeds + 1)), [None], perf_counter() - begin, {}, calibration(REGION, "posterior"))
+    manifest = manifest_of([setting({}, 1, 1.0, {})], list(range(1, seeds + 1)), [None], perf_counter() - begin, {}, "posterior")
     manifest |= {"studies": [study.name for study in chosen], "prior_draws": draws, "failed_experiments": len(failures)}
     return Evidence(table_of(chosen, found), failures, manifest)
 
