@@ -30,11 +30,11 @@ NATIONAL = {
 """Super-deduction of 75% and the high-tech certificate, as at the end of 2019, held."""
 
 
-@lru_cache(maxsize=4)
-def history(lab: Lab, years: int = panel.YEARS) -> panel.History:
-    """Some years of the region, watched as the fit watches them."""
-    region = lab.region(NATIONAL, 4 * years)
-    return panel.watched(region, FIRST + 4 * years - 1)
+@lru_cache(maxsize=2)
+def history(lab: Lab) -> panel.History:
+    """Five years of the region, watched as the fit watches them."""
+    region = lab.region(NATIONAL, 4 * panel.YEARS)
+    return panel.watched(region, FIRST + 4 * panel.YEARS - 1)
 
 
 def readings(lab: Lab, measures: Mapping[str, str]) -> dict[str, Reading]:

@@ -1,8 +1,8 @@
 """The network of R&D alliances (Tomasello, Vaccario & Schweitzer 2017): some three ends a member, broad degrees, one giant part.
 
 The data: about 14,500 firms and 22,000 alliances over 26 years. Here: pairs of a firm and an institute that ever worked together in
-26 years, half the city; members are those with a pair. Difference: the data join firms, the model's contracts join firms to institutes, so that
-newcomers meet incumbents by construction and that finding says nothing.
+26 years, half the city; members are those with a pair. Difference: the data join firms, the model's contracts join firms to
+institutes, so that newcomers meet incumbents by construction and that finding says nothing.
 The mean entered the calibration. A regularity needs no control.
 """
 

@@ -4,7 +4,8 @@ The studies: Axtell (2001) on all American firms and Zhang & Wang on the 500 lar
 al. (2008) on the spread of growth by size; Stanley et al. (1996), Bottazzi & Secchi (2006) and Fu et al. (2005) on the shape.
 
 Here: rank on size over the largest tenth of all firms after five years; yearly growth of firms above 20 million yuan, less the mean
-of sector and year, in eight bins of size, and its Subbotin shape. Volatility by size and the shape are put in by construction of the growth shocks.
+of sector and year, in eight bins of size, and its Subbotin shape. Volatility by size and the shape are put in by construction of the
+growth shocks.
 A regularity needs no control.
 """
 

@@ -18,9 +18,9 @@ import numpy as np
 
 from ...fit import panel
 from ..estimators import coefficient, state_dependence, within_poisson
-from ..lab import Lab
+from ..lab import Diary, Lab, live
 from ..study import INFINITY, NAN, Reading, Row, Source
-from ..watched import history, readings
+from ..watched import NATIONAL, history, readings
 
 SOURCE = Source(
     "Hall, Griliches & Hausman (1986), data PatentsHGH re-estimated; O'Neale & Hendy (2012); Peters (2009)",
@@ -104,8 +104,15 @@ ALL = 10**6
 
 def lagged(lab: Lab) -> np.ndarray:
     """Elasticities of patents to R&D of the year and of the five years before it, within firms."""
-    filed, rd = panel.performers(history(lab, panel.YEARS + LAGS))
-    logs = np.log(rd)
+    years = panel.YEARS + LAGS
+    region, diary = lab.region(NATIONAL, 4 * years), Diary("books.reported_1", "knowledge.applied")
+    live(region, 4 * years, diary)
+    firms = diary.present(4 * years - 1)
+    rd = diary.of(firms, "books.reported_1")[:, 3::4]
+    steady = np.flatnonzero((rd > 0.0).all(axis=1))
+    largest = steady[np.argsort(-rd[steady].sum(axis=1), kind="stable")[: panel.PERFORMERS]]
+    filed = 4.0 * diary.yearly(firms[largest], "knowledge.applied")
+    logs = np.log(rd[largest])
     regressors = np.stack([logs[:, LAGS - lag : LAGS - lag + panel.YEARS] for lag in range(LAGS + 1)], axis=2)
     return within_poisson(filed[:, LAGS:], regressors)
 
