@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import statsmodels.api as sm
+from statsmodels.discrete.conditional_models import ConditionalPoisson
 from statsmodels.stats.contingency_tables import Table2x2
+from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 
 class Estimate(NamedTuple):
@@ -143,3 +145,51 @@ def bunching(values: Any, notch: float, spread: tuple[float, float], bins: int =
         Estimate(1.0 - float(counts[lower].sum()) / less, float(counts[lower].sum()) ** 0.5 / less),
         Estimate(found / smoothed - 1.0, deviation / smoothed),
     )
+
+
+def within_poisson(counts: Any, regressors: Any) -> np.ndarray:
+    """Coefficients of a conditional fixed-effects Poisson with year effects (Hausman, Hall & Griliches 1984).
+
+    counts: firms x years; regressors: firms x years x variables. nan where fewer than 40 firms have counts that vary.
+    """
+    counts, regressors = np.asarray(counts, np.float64), np.asarray(regressors, np.float64)
+    varying = counts.max(axis=1) > counts.min(axis=1)
+    firms, (years, variables) = int(varying.sum()), regressors.shape[1:]
+    if firms < 40:
+        return np.full(variables, np.nan)
+    effects = np.tile(np.eye(years)[:, 1:], (firms, 1))
+    design = np.column_stack([regressors[varying].reshape(firms * years, variables), effects])
+    groups = np.repeat(np.arange(firms), years)
+    fitted = ConditionalPoisson(counts[varying].ravel(), design, groups=groups).fit(disp=False)
+    return np.asarray(fitted.params[:variables])
+
+
+def state_dependence(yes: Any) -> Estimate:
+    """Effect of having said yes last year on the log odds of saying it again, whatever else sets a firm apart for good.
+
+    Conditional logit on runs of four years with one yes in the middle two (Chamberlain 1985). yes: firms x years, true or false.
+    """
+    said = np.asarray(yes, np.float64)
+    runs = np.concatenate([said[:, begin : begin + 4] for begin in range(said.shape[1] - 3)])
+    firms = np.tile(np.arange(len(said)), said.shape[1] - 3)
+    first, second, third, last = runs.T
+    telling = (second + third == 1.0) & (first != last)
+    if telling.sum() < 20 or np.unique((first == second)[telling]).size < 2:
+        return UNKNOWN
+    try:
+        fitted = sm.Logit(second[telling], (first - last)[telling, None]).fit(
+            disp=False, cov_type="cluster", cov_kwds={"groups": firms[telling]}
+        )
+    except PerfectSeparationError:
+        return UNKNOWN
+    return Estimate(float(fitted.params[0]), float(fitted.bse[0]))
+
+
+def hill(values: Any, part: float) -> Estimate:
+    """Tail index of the largest `part` of the values above zero (Hill 1975)."""
+    found = np.sort(np.asarray(values, np.float64)[np.asarray(values) > 0.0])[::-1]
+    count = int(part * len(found))
+    if count < 20:
+        return UNKNOWN
+    index = 1.0 / float(np.log(found[:count] / found[count]).mean())
+    return Estimate(index, index / count**0.5)
