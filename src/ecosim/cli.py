@@ -6,19 +6,23 @@ import codecs
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from . import cli_checks, cli_outlook
+from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
+from .cli_options import progress as _progress
+from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
+from .report.usage import speak_chinese, usage_text
+from .wording import Words, told
 
 if TYPE_CHECKING:
     from .sources import Source
-    from .workers import Progress
 
 LANGUAGES = ("zh", "en")
 LANGUAGE_VARIABLE = "ECOSIM_LANG"
@@ -37,18 +41,6 @@ commands = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Compare innovation-policy packages for a city before paying for them. 创新政策包的事前比较。",
 )  # fmt: skip
-
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
-OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
-Parameters = Annotated[str, typer.Option("--parameters", metavar="posterior|prior|point", help="where they come from; 参数来源")]
-Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
-
-
-class Settings:
-    """What holds for the whole call: the language."""
-
-    language: Language = "en"
 
 
 @commands.callback()
@@ -129,7 +121,7 @@ def check_command(scenarios: Files) -> None:
         else:
             typer.echo(f"{path}: {text('valid', Settings.language)} ({found.label(Settings.language)})")
             for note in found.notes:
-                typer.echo(f"  {note}")
+                typer.echo(f"  {told(note, Settings.language)}")
     if faults:
         raise SpecError(faults)
 
@@ -157,7 +149,7 @@ def schedule_command() -> None:
 
 @commands.command("explain")
 def explain_command(
-    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as innovation_voucher.subsidy_rate")],
+    name: Annotated[str, typer.Argument(metavar="POLICY.PARAMETER", help="such as rd_grant.share; 如 rd_grant.share")],
 ) -> None:
     """Follow a parameter from the scenario file to the outcomes. 追踪一个参数的作用路径。"""
     from .explain import walk
@@ -175,49 +167,8 @@ def schema_command() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-@commands.command("fit")
-def fit_command(
-    scenario: OneFile,
-    seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
-    draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
-    parameters: Parameters = "posterior",
-    out: Out = None,
-    replace: Replace = False,
-) -> None:
-    """Set the model beside the data of the region. 模型与数据对照。"""
-    from .fit import fit
-
-    with _results(out, replace) as folder:
-        with _progress() as tell:
-            found = fit(scenario, seeds, draws, cast("Source", parameters), tell)
-        from .report.console import results_console
-        from .report.console_lists import fit_table
-
-        results_console().print(fit_table(found, Settings.language))
-        if folder is not None:
-            from .report.effect_files import write_fit
-
-            write_fit(found, folder, Settings.language)
-
-
-@contextmanager
-def _results(out: Path | None, replace: bool) -> Iterator[Path | None]:
-    """A folder to fill, made before any work so that a refusal comes first; None if none is wanted."""
-    if out is None:
-        yield None
-        return
-    from .report.output import output_folder
-
-    with output_folder(out, replace) as folder:
-        yield folder
-    typer.echo(text("written", Settings.language).format(path=out))
-
-
-def _progress() -> AbstractContextManager[Progress]:
-    """A progress bar on stderr; gives the callback that moves it."""
-    from .report.progress import progress_bar
-
-    return progress_bar(Settings.language)
+for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS).items():
+    commands.command(_name)(_command)
 
 
 def app(words: Sequence[str] | None = None) -> int:
@@ -229,18 +180,29 @@ def app(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     try:
         given, Settings.language = language_of(given)
-        code = int(commands(args=given, prog_name="ecosim", standalone_mode=False) or 0)
+        code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
-        error.show()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            typer.echo(f"{text('error', Settings.language)}: {usage_text(error, given, Settings.language)}", err=True)
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except EcosimError as error:
-        typer.echo(f"{text('error', Settings.language)}: {error}", err=True)
+        typer.echo(f"{text('error', Settings.language)}: {error.told(Settings.language)}", err=True)
         return USER_ERROR
     if code == INTERRUPTED:
         typer.echo(text("interrupted", Settings.language), err=True)
     return code
+
+
+def _command_line() -> Any:
+    """The commands as typer reads them, with help in the language."""
+    found = typer.main.get_command(commands)
+    if Settings.language == "zh":
+        speak_chinese(found)
+    return found
 
 
 def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
@@ -260,7 +222,8 @@ def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
         else:
             left.append(word)
     if waiting or (chosen and chosen not in LANGUAGES):
-        raise SpecError([Fault(place, f"{chosen!r} is no language of this program", "Write zh or en")])
+        message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
+        raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])
     return left, cast(Language, chosen or _locale_language())
 
 

@@ -18,8 +18,9 @@ from .kernel import cache_is_warm
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .scenario import Scenario, load
-from .simulation import COMPILING, Trace, simulate
+from .simulation import COMPILING, Trace, simulate, whole_number
 from .sources import LARGEST_DRAW, Source, draw_faults, draws_of
+from .wording import Words
 from .workers import Done, Progress, run_all, usable_processors
 
 __all__ = ["Effect", "compare"]
@@ -28,6 +29,7 @@ MOST_WORKERS = 64
 MOST_RUNS = 1_000_000
 WARMING_QUARTERS = 4
 RUNNING = "running"
+SAME_FRAME = Words("Compare scenarios of the same region and period", "请比较同一地区、同一时期的情景")
 
 
 class Task(NamedTuple):
@@ -116,18 +118,24 @@ def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int, source
     first = told[0]
     faults = [*draw_faults(first.region, draws, source), *number_faults(seeds, draws, workers, len(told))]
     if len(told) < 2:
-        faults.append(Fault("compare", "there is only a baseline", "Name at least one scenario to compare with it"))
+        remedy = Words("Name at least one scenario to compare with it", "请至少再写一个情景与之比较")
+        faults.append(Fault("compare", Words("there is only a baseline", "只有基准情景"), remedy))
     for other in told[1:]:
         for field in ("region", "start", "end"):
             ours, theirs = (value(scenario, field) for scenario in (first, other))
             if ours != theirs:
-                message = f"{first.name!r} has {field} {ours}, {other.name!r} has {theirs}"
-                faults.append(Fault(field, message, "Compare scenarios of the same region and period"))
+                message = Words(
+                    f"{first.name!r} has {field} {ours}, {other.name!r} has {theirs}",
+                    f"{first.name!r} 的 {field} 为 {ours}，{other.name!r} 为 {theirs}",
+                )
+                faults.append(Fault(field, message, SAME_FRAME))
     names = [scenario.name for scenario in told]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(Fault("name", f"{names.count(name)} scenarios are called {name!r}", "Give each a name of its own"))
+        message = Words(f"{names.count(name)} scenarios are called {name!r}", f"有 {names.count(name)} 个情景都叫 {name!r}")
+        faults.append(Fault("name", message, Words("Give each a name of its own", "请给每个情景不同的名称")))
     if not outcomes.years_in(first.quarters):
-        faults.append(Fault("end", f"{first.name!r} holds no complete calendar year", "Let it end later"))
+        message = Words(f"{first.name!r} holds no complete calendar year", f"{first.name!r} 不含完整的日历年")
+        faults.append(Fault("end", message, Words("Let it end later", "请推迟结束季度")))
     if faults:
         raise SpecError(faults)
 
@@ -139,14 +147,17 @@ def number_faults(seeds: int, draws: int, workers: int, scenarios: int) -> list[
         ("workers", workers, MOST_WORKERS),
     )
     faults = [
-        Fault(name, f"{given} is out of range", f"Give a whole number from 1 to {most}")
+        Fault(name, Words(f"{given} is out of range", f"{given} 超出范围"), whole_number(1, most))
         for name, given, most in limits
         if not 1 <= given <= most
     ]
     if not faults and seeds * draws * scenarios > MOST_RUNS:
         runs = seeds * draws * scenarios
-        message = f"{scenarios} scenarios over {draws} draws and {seeds} seeds are {runs:,} runs"
-        faults.append(Fault("draws", message, f"Ask for at most {MOST_RUNS:,}"))
+        message = Words(
+            f"{scenarios} scenarios over {draws} draws and {seeds} seeds are {runs:,} runs",
+            f"{scenarios} 个情景 × {draws} 组参数 × {seeds} 个种子共 {runs:,} 次运行",
+        )
+        faults.append(Fault("draws", message, Words(f"Ask for at most {MOST_RUNS:,}", f"请不超过 {MOST_RUNS:,} 次")))
     return faults
 
 
@@ -161,4 +172,5 @@ def refuse_empty(told: Sequence[Scenario], values: np.ndarray, failures: Sequenc
     for scenario, of_scenario in zip(told, values, strict=True):
         if not np.isfinite(of_scenario).any():
             first = next(failure for failure in failures if failure.scenario == scenario.name)
-            raise EcosimError(f"every run of {scenario.name!r} failed; the first: {first}")
+            message = f"every run of {scenario.name!r} failed; the first: {first}"
+            raise EcosimError(Words(message, f"{scenario.name!r} 的所有运行都失败了；第一个：{first}"))

@@ -10,13 +10,20 @@ EcosimError
 `SpecError` and `OutputError` are the user's to mend (the command line exits with 2); the others are ours.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .wording import Language, Words, told
+
 
 class EcosimError(Exception):
     """Root of the family: `except EcosimError` catches every deliberate refusal."""
+
+    def told(self, language: Language) -> str:
+        """The message in the reader's language."""
+        return told(self.args[0], language) if self.args else ""
 
 
 class DataError(EcosimError):
@@ -33,6 +40,29 @@ class GoneError(EcosimError):
 
 class OutputError(EcosimError):
     """Results cannot be written where the user asked."""
+
+    def __init__(self, message: Words):
+        super().__init__(message)
+
+
+SYSTEM_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "操作不被允许",
+    errno.EROFS: "只读磁盘",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ELOOP: "链接相互指向",
+    errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "文件夹不空",
+    errno.EBUSY: "正被占用",
+}
+
+
+def system_reason(error: OSError) -> Words:
+    """Why the operating system refused."""
+    said = error.strerror or type(error).__name__
+    return Words(said, SYSTEM_REASONS.get(error.errno or 0, said))
 
 
 class Place(NamedTuple):
@@ -51,11 +81,17 @@ class Fault:
     """One thing to mend: where it is, what is wrong with which value, and what to write instead."""
 
     place: Place | str
-    message: str
-    remedy: str
+    message: Words
+    remedy: Words
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}. {self.remedy}"
+
+    def told(self, language: Language) -> str:
+        """The fault in the reader's language."""
+        if language == "en":
+            return str(self)
+        return f"{self.place}：{told(self.message, language)}。{told(self.remedy, language)}"
 
 
 class SpecError(EcosimError):
@@ -66,4 +102,8 @@ class SpecError(EcosimError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
+        return self.told("en")
+
+    def told(self, language: Language) -> str:
+        """Every fault on a line of its own."""
+        return "\n".join(fault.told(language) for fault in self.faults)

@@ -27,6 +27,7 @@ from .simulation import check_numbers, check_source, world
 from .sources import Source
 from .windows import Government, Incubator, Institute, Investor, TransferAgency, University, Window
 from .windows_firm import Firm
+from .wording import Words
 
 __all__ = [
     "Ecosystem",
@@ -73,8 +74,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Raises SpecError with every fault.
         """
         if seed is None:
-            remedy = "Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]"
-            raise SpecError([Fault("seed", "there is none", remedy)])
+            remedy = Words("Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]", "请给出整数；Mesa 3.5 的 batch_run 中：rng=[1, 2]")
+            raise SpecError([Fault("seed", Words("there is none", "没有随机种子"), remedy)])
         told = scenario if isinstance(scenario, Scenario) else load(scenario)
         check_numbers(int(seed), draw, ())
         check_source(told.region, draw, parameters)

@@ -33,10 +33,20 @@ AGENCY_IDS = 3 << 50
 FUND_IDS = 4 << 50
 
 
-def start(pack: Any, policies: dict[str, Policy], traits: Traits, seed: int, first: int, last: int, scale: float = 1.0) -> Region:
+def start(
+    pack: Any,
+    policies: dict[str, Policy],
+    traits: Traits,
+    seed: int,
+    first: int,
+    last: int,
+    scale: float = 1.0,
+    path: int | None = None,
+) -> Region:
     """A region at the end of the pack's initial quarter, ready to live its first one.
 
-    first, last: first and last quarter that will be lived (for the path of GDP); scale: size of the population against the real one.
+    first, last: first and last quarter that will be lived (for the path of GDP); scale: size of the population against the real one;
+    path: number of the path of GDP, the seed's own if None.
     """
     firms = draw_firms(pack, seed, scale, traits)
     region = Region(pack, policies, traits, seed, first, firms, draw_others(pack, seed, scale))
@@ -45,8 +55,9 @@ def start(pack: Any, policies: dict[str, Policy], traits: Traits, seed: int, fir
     region.class_ladder = np.cumsum(class_mix(pack), axis=1)
     region.sector_ladder = np.cumsum(np.stack([pack.table("sectors")[column] for column in SHARE_COLUMNS]), axis=1)
     region.district_ladder = np.cumsum(pack.table("districts")["firm_share"])
-    path = market.gdp_path(pack, seed, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
-    region.gdp = {quarter: scale * gdp for quarter, gdp in path.items()}
+    drawn = seed if path is None else path
+    economy = market.gdp_path(pack, drawn, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
+    region.gdp = {quarter: scale * gdp for quarter, gdp in economy.items()}
     region.age_hazard = age_hazards(pack)
     draw_research(region)
     certificates(region)

@@ -14,6 +14,8 @@ from pydantic import ConfigDict, Field, GetCoreSchemaHandler, PlainSerializer, T
 from pydantic.functional_validators import PlainValidator
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
+from .wording import Words, refused
+
 __all__ = [
     "ALWAYS",
     "Dated",
@@ -73,7 +75,8 @@ def quarterly_flow(yearly: float) -> float:
 def parse_quarter(given: object) -> int:
     """The quarter written as "2021Q1". Raises ValueError for anything else."""
     if not (isinstance(given, str) and re.fullmatch(QUARTER_PATTERN, given)):
-        raise ValueError(f"{given!r} is not a quarter; write the year, Q and 1 to 4, as in 2021Q1")
+        message = f"{given!r} is not a quarter; write the year, Q and 1 to 4, as in 2021Q1"
+        raise refused(Words(message, f"{given!r} 不是季度；请写年份、Q 和 1 至 4，如 2021Q1"))
     return int(given[:4]) * 4 + int(given[5]) - 1
 
 
@@ -138,11 +141,12 @@ class Dated(Generic[Value]):
         object.__setattr__(self, "steps", tuple(steps))
         object.__setattr__(self, "source", source)
         if not self.steps:
-            raise ValueError("no value; give at least one, as in {2021Q1: 0.3}")
+            raise refused(Words("no value; give at least one, as in {2021Q1: 0.3}", "没有值；请至少给出一个，如 {2021Q1: 0.3}"))
         for (earlier, _), (later, _) in pairwise(self.steps):
             if later <= earlier:
-                order = f"{quarter_label(later)} stands after {quarter_label(earlier)}"
-                raise ValueError(f"the dates must ascend, but {order}; sort them")
+                here, before = quarter_label(later), quarter_label(earlier)
+                message = f"the dates must ascend, but {here} stands after {before}; sort them"
+                raise refused(Words(message, f"日期应递增，但 {here} 排在 {before} 之后；请排序"))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a dated value never changes; make a new one."""

@@ -6,7 +6,6 @@ that reach it, for one region only; the model's own stays as it is.
 
 from __future__ import annotations
 
-import difflib
 import dis
 import inspect
 import pkgutil
@@ -20,6 +19,7 @@ from . import agents
 from .errors import Fault, SpecError
 from .kernel import MARK, RuledStage, python_function, with_rules
 from .region import Region
+from .wording import Words, suggestion
 
 Function = Callable[..., Any]
 
@@ -90,15 +90,14 @@ def kernels_of(stage: Function) -> tuple[Function, ...]:
 
 def _faults(name: str, rule: Function) -> Iterator[Fault]:
     if name not in catalogue():
-        close = difflib.get_close_matches(name, catalogue(), n=1)
-        remedy = f"Did you mean {close[0]!r}?" if close else f"Known are {', '.join(catalogue())}"
-        yield Fault("rules", f"there is no rule {name!r}", remedy)
+        yield Fault("rules", Words(f"there is no rule {name!r}", f"没有规则 {name!r}"), suggestion(name, catalogue()))
         return
     wanted = inspect.signature(python_function(catalogue()[name]))
     try:
         inspect.signature(python_function(rule)).bind(*wanted.parameters)
     except TypeError:
-        yield Fault("rules", f"the new {name!r} cannot be called as the model calls it", f"Write {name}{wanted}")
+        message = Words(f"the new {name!r} cannot be called as the model calls it", f"新的 {name!r} 无法按模型的方式调用")
+        yield Fault("rules", message, Words(f"Write {name}{wanted}", f"请写成 {name}{wanted}"))
 
 
 def _kernels_in(module: ModuleType) -> list[Function]:

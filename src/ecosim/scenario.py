@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -24,12 +24,13 @@ from pydantic import (
 
 from . import policies
 from .errors import Fault, Place, SpecError
-from .policies.contract import FrozenMapping, Policy, refused
+from .policies.contract import CORRECT_ONE, FrozenMapping, Policy
 from .quantity import Quarter, quarter_label
 from .spec.checks import REMOVED, check_dates, known_parameters, known_policies, known_region
 from .spec.faults import Schema, faults_of
 from .spec.inheritance import read_chain
 from .spec.reading import Document
+from .wording import Language, Words, refused
 
 LONGEST_QUARTERS = 400
 
@@ -46,37 +47,58 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    schema_version: int = Field(alias="schema", ge=1, le=1, description="version of the file format, 1")
-    name: str = Field(min_length=1, max_length=80, description="short name, which labels the results")
-    name_zh: str = Field("", max_length=80, description="the name in Chinese; `name` is shown if left out")
-    description: str = Field("", max_length=4000, description="what the scenario assumes, and why")
-    region: Annotated[str, AfterValidator(known_region)] = Field(description="region pack, such as nantong")
-    start: Quarter = Field(description="first quarter simulated, such as 2020Q1")
-    end: Quarter = Field(description="last quarter simulated, such as 2025Q4")
-    population_scale: float = Field(1.0, ge=0.01, le=10, description="agents per real organisation; below 1 a run is quicker and noisier")
+    schema_version: int = Field(alias="schema", ge=1, le=1, description=Words("version of the file format, 1", "文件格式版本，1"))
+    name: str = Field(min_length=1, max_length=80, description=Words("short name, which labels the results", "简称，用于标注结果"))
+    name_zh: str = Field(
+        "", max_length=80, description=Words("the name in Chinese; `name` is shown if left out", "中文名称；不写则显示 `name`")
+    )
+    description: str = Field("", max_length=4000, description=Words("what the scenario assumes, and why", "情景的假设及理由"))
+    region: Annotated[str, AfterValidator(known_region)] = Field(
+        description=Words("region pack, such as nantong", "地区数据包，如 nantong")
+    )
+    start: Quarter = Field(description=Words("first quarter simulated, such as 2020Q1", "模拟的第一个季度，如 2020Q1"))
+    end: Quarter = Field(description=Words("last quarter simulated, such as 2025Q4", "模拟的最后一个季度，如 2025Q4"))
+    population_scale: float = Field(
+        1.0,
+        ge=0.01,
+        le=10,
+        description=Words(
+            "agents per real organisation; below 1 a run is quicker and noisier", "每个真实机构对应的主体数；小于 1 运行更快、波动更大"
+        ),
+    )
     policies: Annotated[
         FrozenMapping[Policy],
         PlainValidator(known_policies),
         PlainSerializer(_policies_as_written, return_type=dict[str, Any]),
         WithJsonSchema({"type": "object"}),
-    ] = Field(description="policies in force, by name; {} for none; `off` removes an inherited one")
+    ] = Field(
+        description=Words(
+            "policies in force, by name; {} for none; `off` removes an inherited one",
+            "在效政策，按名称；没有则写 {}；`off` 去掉继承的政策",
+        )
+    )
     parameters: Annotated[
         FrozenMapping[float],
         PlainValidator(known_parameters),
         PlainSerializer(dict, return_type=dict[str, float]),
         WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
-    ] = Field({}, validate_default=True, description="parameters of the model that differ from their fitted values")
+    ] = Field(
+        {},
+        validate_default=True,
+        description=Words("parameters of the model that differ from their fitted values", "与拟合值不同的模型参数"),
+    )
 
     _parent: str = PrivateAttr("")
-    _notes: tuple[str, ...] = PrivateAttr(())
+    _notes: tuple[Words, ...] = PrivateAttr(())
 
     @field_validator("end")
     @classmethod
     def _ends_after_it_starts(cls, end: int, given: ValidationInfo) -> int:
         start = given.data.get("start")
         if start is not None and not start < end <= start + LONGEST_QUARTERS:
-            message = f"it does not come after 'start' {quarter_label(start)} by 1 to {LONGEST_QUARTERS} quarters"
-            raise refused(message, "Correct one of the two")
+            begin = quarter_label(start)
+            message = f"it does not come after 'start' {begin} by 1 to {LONGEST_QUARTERS} quarters"
+            raise refused(Words(message, f"应比 'start' {begin} 晚 1 至 {LONGEST_QUARTERS} 个季度"), CORRECT_ONE)
         return end
 
     @model_validator(mode="after")
@@ -90,7 +112,7 @@ class Scenario(BaseModel):
         return self._parent
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Words, ...]:
         """What the reader of the results should know about how the file was read, such as renamed keys."""
         return self._notes
 
@@ -111,7 +133,7 @@ class Scenario(BaseModel):
     def __hash__(self) -> int:
         return hash(self.hash)
 
-    def label(self, language: Literal["en", "zh"]) -> str:
+    def label(self, language: Language) -> str:
         """The name in one of the two languages."""
         return self.name_zh if language == "zh" and self.name_zh else self.name
 
@@ -176,7 +198,7 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
-def renamed(document: Document, table: Mapping[str, str]) -> tuple[Document, tuple[str, ...]]:
+def renamed(document: Document, table: Mapping[str, str]) -> tuple[Document, tuple[Words, ...]]:
     """The document with old top-level keys under their new names, and a note on each."""
     values, keys, places = dict(document.values), dict(document.keys), dict(document.places)
     notes = []
@@ -185,7 +207,9 @@ def renamed(document: Document, table: Mapping[str, str]) -> tuple[Document, tup
             values[new] = values.pop(old)
             for found in (keys, places):
                 found.update({(new, *address[1:]): place for address, place in found.items() if address[:1] == (old,)})
-            notes.append(f"{keys[(new,)]}: {old!r} is now called {new!r}; please rename it")
+            place = keys[(new,)]
+            message = f"{place}: {old!r} is now called {new!r}; please rename it"
+            notes.append(Words(message, f"{place}：{old!r} 现名为 {new!r}；请改名"))
     return Document(values, keys, places, document.faults), tuple(notes)
 
 
@@ -212,13 +236,15 @@ def _no_such_address(address: str, scenario: Scenario) -> Fault:
     if section == "policies" and name in policies.names():
         return Fault(
             address,
-            f"the scenario {scenario.name!r} has no policy {name!r}",
-            "Add it with 'with_policy' first",
+            Words(f"the scenario {scenario.name!r} has no policy {name!r}", f"情景 {scenario.name!r} 没有政策 {name!r}"),
+            Words("Add it with 'with_policy' first", "请先用 'with_policy' 加上"),
         )
-    remedy = f"Begin with one of {', '.join(key for key in described()['properties'] if key != 'schema')}"
+    listed = [key for key in described()["properties"] if key != "schema"]
+    remedy = Words(f"Begin with one of {', '.join(listed)}", f"请以其中之一开头：{'、'.join(listed)}")
     if section == "policies":
-        remedy = f"Its policies are {', '.join(scenario.policies)}; known are {', '.join(policies.names())}"
-    return Fault(address, "this address leads to nothing in a scenario", remedy)
+        mine, known = ", ".join(scenario.policies), ", ".join(policies.names())
+        remedy = Words(f"Its policies are {mine}; known are {known}", f"它的政策有 {mine}；可用的有 {known}")
+    return Fault(address, Words("this address leads to nothing in a scenario", "情景中没有这个地址"), remedy)
 
 
 @cache
@@ -231,14 +257,17 @@ def described() -> Schema:
         policy = policies.model(name).model_json_schema(ref_template="#/definitions/{model}")
         definitions |= policy.pop("$defs", {})
         del policy["required"]  # a file that extends another need not repeat them
-        label = policies.model(name).label_en
+        label = Words(policies.model(name).label_en, policies.model(name).label_zh)
         definitions[name] = policy | {"description": label}
         known[name] = {
             "description": label,
             "anyOf": [{"$ref": f"#/definitions/{name}"}, {"const": REMOVED}],
         }
     schema["properties"]["policies"] |= {"properties": known, "additionalProperties": False}
-    schema["properties"]["extends"] = {"type": "string", "description": "file in this folder to start from"}
+    schema["properties"]["extends"] = {
+        "type": "string",
+        "description": Words("file in this folder to start from", "本文件夹中作为起点的文件"),
+    }
     complete = schema.pop("required")
     schema |= {"required": ["name"], "anyOf": [{"required": ["extends"]}, {"required": complete}]}
     return {**schema, "definitions": definitions}

@@ -21,8 +21,8 @@ from .quantity import quarter_label
 from .region import Region
 from .scenario import Scenario, load
 from .sources import LARGEST_DRAW, Source
-from .spec.faults import nearest
 from .survey import BREAKDOWNS
+from .wording import Words, suggestion
 from .workers import Progress
 
 if TYPE_CHECKING:
@@ -47,21 +47,29 @@ class Trace(NamedTuple):
     groups: dict[tuple[str, str], np.ndarray]
 
 
-def world(scenario: Scenario, seed: int, draw: int | None, source: Source = "posterior") -> Region:
+def world(scenario: Scenario, seed: int, draw: int | None, source: Source = "posterior", path: int | None = None) -> Region:
     """The region of a scenario at its start. draw: number of the parameter draw out of `source`; None for its
-    point.
+    point. path: number of the path of nominal GDP; None for the path of the seed's own number.
     """
     traits = parameters.traits(sources.values(scenario.region, draw, dict(scenario.parameters), source))
     pack = regions.load(scenario.region)
-    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale)
+    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale, path)
 
 
-def simulate(scenario: Scenario, seed: int, draw: int | None, by: Sequence[str] = (), source: Source = "posterior") -> Trace:
+def simulate(
+    scenario: Scenario,
+    seed: int,
+    draw: int | None,
+    by: Sequence[str] = (),
+    source: Source = "posterior",
+    path: int | None = None,
+) -> Trace:
     """Live a scenario and read every quarter. The same arguments give the same bytes, on every machine.
 
-    Raises LedgerError where money does not close.
+    path: number of the path of nominal GDP, a source of chance of its own; None for the seed's. Raises
+    LedgerError where money does not close.
     """
-    region = world(scenario, seed, draw, source)
+    region = world(scenario, seed, draw, source, path)
     lived = scenario.quarters
     values = np.empty((len(lived), len(outcomes.KEYS)))
     costs: dict[tuple[str, str, str], np.ndarray] = {}
@@ -197,13 +205,16 @@ def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:
     """Raise SpecError naming every number or breakdown that no run can have."""
     faults = []
     if not 0 <= seed <= LARGEST_SEED:
-        faults.append(Fault("seed", f"{seed} is no seed", f"Give a whole number from 0 to {LARGEST_SEED}"))
+        faults.append(Fault("seed", Words(f"{seed} is no seed", f"{seed} 不能作随机种子"), whole_number(0, LARGEST_SEED)))
     if draw is not None and not 0 <= draw <= LARGEST_DRAW:
-        faults.append(Fault("draw", f"{draw} is no parameter draw", f"Give a whole number from 0 to {LARGEST_DRAW}"))
+        faults.append(Fault("draw", Words(f"{draw} is no parameter draw", f"{draw} 不能作参数组编号"), whole_number(0, LARGEST_DRAW)))
     for name in by:
         if name not in BREAKDOWNS:
-            close = nearest(name, BREAKDOWNS)
-            remedy = f"Did you mean {close!r}?" if close else f"Known are {', '.join(BREAKDOWNS)}"
-            faults.append(Fault("by", f"there is no breakdown {name!r}", remedy))
+            faults.append(Fault("by", Words(f"there is no breakdown {name!r}", f"没有分组 {name!r}"), suggestion(name, BREAKDOWNS)))
     if faults:
         raise SpecError(faults)
+
+
+def whole_number(least: int, most: int) -> Words:
+    """The remedy for a number out of range."""
+    return Words(f"Give a whole number from {least} to {most}", f"请给出 {least} 至 {most} 的整数")

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from . import parameters, regions
 from .errors import DataError, Fault, SpecError
-from .spec.faults import nearest
+from .wording import Words, suggestion
 
 Source = Literal["posterior", "prior", "point"]
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -78,13 +78,14 @@ def draws_of(source: Source, asked: int | None) -> int:
 def draw_faults(region: str, draws: int, source: Source) -> list[Fault]:
     """What is wrong with asking for the draws 0 to draws - 1."""
     if source not in SOURCES:
-        close = nearest(source, SOURCES)
-        remedy = f"Did you mean {close!r}?" if close else f"Known are {', '.join(SOURCES)}"
-        return [Fault("parameters", f"there is no source {source!r}", remedy)]
+        return [Fault("parameters", Words(f"there is no source {source!r}", f"没有参数来源 {source!r}"), suggestion(source, SOURCES))]
     if not 1 <= draws <= LARGEST_DRAW:
-        return [Fault("draws", f"{draws} is out of range", f"Give a whole number from 1 to {LARGEST_DRAW}")]
+        remedy = Words(f"Give a whole number from 1 to {LARGEST_DRAW}", f"请给出 1 至 {LARGEST_DRAW} 的整数")
+        return [Fault("draws", Words(f"{draws} is out of range", f"{draws} 超出范围"), remedy)]
     if source == "point":
-        return [] if draws == 1 else [Fault("draws", f"a point is one draw, not {draws}", "Leave draws out, or take another source")]
+        message = Words(f"a point is one draw, not {draws}", f"点参数只有一组，不是 {draws} 组")
+        remedy = Words("Leave draws out, or take another source", "请去掉 draws，或改用其他参数来源")
+        return [] if draws == 1 else [Fault("draws", message, remedy)]
     shipped = posterior_in_use(region, source)
     if shipped is not None and draws > len(shipped.values):
         return [_no_such_draw(draws - 1, len(shipped.values))]
@@ -93,5 +94,8 @@ def draw_faults(region: str, draws: int, source: Source) -> list[Fault]:
 
 def _no_such_draw(draw: int, rows: int) -> Fault:
     """A draw beyond those shipped."""
-    remedy = f"Take draws 0 to {rows - 1}, or the priors (--parameters prior)"
-    return Fault("draw", f"there is no posterior draw {draw}; the region ships {rows}", remedy)
+    message = Words(f"there is no posterior draw {draw}; the region ships {rows}", f"没有第 {draw} 组后验参数；该地区附带 {rows} 组")
+    remedy = Words(
+        f"Take draws 0 to {rows - 1}, or the priors (--parameters prior)", f"请用第 0 至 {rows - 1} 组，或用先验（--parameters prior）"
+    )
+    return Fault("draw", message, remedy)

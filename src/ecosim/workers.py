@@ -20,6 +20,7 @@ from multiprocessing.connection import wait
 from typing import Generic, NamedTuple, TypeVar
 
 from .errors import EcosimError
+from .wording import Words
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -28,9 +29,10 @@ Progress = Callable[[str, int, int], None]
 """Called with a sentence on what is going on, the tasks done and the tasks in all."""
 
 DIED = "its process ended without a word (out of memory?)"
-NO_START = (
+NO_START = Words(
     "no worker process lived to finish a task. In a script, call compare() under "
-    '`if __name__ == "__main__":`; if memory is short, give workers=1'
+    '`if __name__ == "__main__":`; if memory is short, give workers=1',
+    '没有一个工作进程完成任务。脚本中请在 `if __name__ == "__main__":` 之下调用 compare()；内存不足时请用 workers=1',
 )
 
 

@@ -147,6 +147,46 @@ def test_what_cannot_be_done_is_said_in_a_line_without_a_traceback(words, said, 
     assert said in error and "Traceback" not in error
 
 
+@pytest.mark.parametrize(
+    ("words", "english", "chinese"),
+    [
+        (["flyy"], "No such command 'flyy'. See 'ecosim --help'", "没有命令 'flyy'。用法见 'ecosim --help'"),
+        (["chekc"], "'check'", "没有命令 'chekc'，是否想写 'check'"),
+        (["run"], "'SCENARIO'. See 'ecosim run --help'", "缺少 SCENARIO"),
+        (["run", "a", "b"], "(b)", "多出了 b"),
+        (["run", "a", "--sed", "3"], "--sed", "没有选项 --sed，是否想写 --seed"),
+        (["run", "a", "--seed"], "requires an argument", "选项 --seed 后面缺少值"),
+        (["run", "a", "--replace=3"], "--replace", "选项 --replace 不带值"),
+        (["run", "a", "--seed", "many"], "--seed is 'many': it should be a whole number", "--seed 为 'many'：应为整数"),
+        (["run", "a", "--seed=1.5"], "--seed is '1.5'", "--seed 为 '1.5'：应为整数"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_refused_in_one_line_of_either_language(words, english, chinese, capsys):
+    for language, said in (("en", english), ("zh", chinese)):
+        assert app(["--lang", language, *words]) == USER_ERROR
+        error = capsys.readouterr().err
+        assert said in error and len(error.splitlines()) == 1
+
+
+def test_help_is_in_chinese_where_the_reader_is(capsys):
+    assert app(["--lang", "zh", "run", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "运行一个情景。" in said and "随机种子" in said and "Live one world" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["policies", "rd_grant"], "评分中项目质量的权重（至少 0，至多 5；标准差）"),
+        (["explain", "innovation_voucher.subsidy_rate"], "创新券支付服务费的比例（比例）"),
+        (["schedule"], "企业购买研发服务"),
+    ],
+)
+def test_what_the_program_knows_is_told_in_chinese(words, said, capsys):
+    assert app(["--lang", "zh", *words]) == 0
+    assert said in capsys.readouterr().out
+
+
 def test_check_lists_every_fault_of_every_file(tmp_path, capsys):
     for number in (1, 2):
         text = Path(BASELINE).read_text(encoding="utf-8").replace("cap: 100_000", f"cap: -{number}\n    capp: 1")

@@ -65,7 +65,7 @@ def test_an_interval_names_its_level_in_both_languages():
     assert labels.interval_text("1.2%", "0.4%", "2.0%", "zh") == "1.2%（95% 区间 0.4% 至 2.0%）"
 
 
-@pytest.mark.parametrize("table", [labels.TEXTS, labels.PAYERS, labels.UNITS])
+@pytest.mark.parametrize("table", [labels.TEXTS, labels.PAYERS])
 def test_every_label_is_there_in_both_languages_and_has_its_glyphs(table, glyphs):
     for key, words in table.items():
         assert set(words) == {"zh", "en"}, key

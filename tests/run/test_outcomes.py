@@ -6,7 +6,7 @@ import pytest
 from ecosim import outcomes, schedule, survey
 from ecosim.levers import CERTIFICATE
 from ecosim.outcomes import BY_KEY, CATALOGUE, KEYS
-from ecosim.report.labels import UNITS
+from ecosim.units import UNITS
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (one slip is one line)
 """Everything a person can get wrong in a scenario is refused with its place, the value and the remedy."""
 
+import re
+
 import pytest
 
 from ecosim.errors import SpecError
@@ -41,11 +43,11 @@ SLIPS = {
     "a word as number": ("budget: 30_000_000", "budget: lots", "10:13", "'lots'", "yuan a year"),
     "a quoted number": ("budget: 30_000_000", 'budget: "3"', "10:13", "budget is '3'", "yuan a year"),
     "a unit behind the number": ("budget: 30_000_000", "budget: 30 yuan", "10:13", "'30 yuan'", "yuan a year"),
-    "a percentage": ("general: 0.75", "general: 75%", "20:14", "'75%'", "share of R&D"),
-    "commas in a number": ("budget: 30_000_000", "budget: 30,000,000", "10:13", "'30,000,000'", "yuan a year"),
+    "a percentage": ("general: 0.75", "general: 75%", "20:14", "'75%'", "In digits it is 0.75"),
+    "commas in a number": ("budget: 30_000_000", "budget: 30,000,000", "10:13", "'30,000,000'", "In digits it is 30_000_000"),
     "a decimal comma": ("general: 0.75", "general: 0,75", "20:14", "'0,75'", "at least 0"),
     "full-width digits": ("general: 0.75", "general: ０.７５", "20:14", "'０.７５'", "write 0.75"),
-    "ten thousands in Chinese": ("budget: 30_000_000", "budget: 3000万", "10:13", "'3000万'", "yuan a year"),
+    "ten thousands in Chinese": ("budget: 30_000_000", "budget: 3000万", "10:13", "'3000万'", "In digits it is 30_000_000"),
     "true as number": ("budget: 30_000_000", "budget: true", "10:13", "budget is true", "yuan a year"),
     "no as false": ("registered_only: true", "registered_only: no", "15:22", "'no'", "(true or false)"),
     "yes as true": ("registered_only: true", "registered_only: yes", "15:22", "'yes'", "(true or false)"),
@@ -171,6 +173,11 @@ def refusal(path):
     return str(caught.value).replace(str(path.parent) + "/", "")
 
 
+def english_left(said):
+    """Sentences in English, apart from what the user wrote and from keys and examples."""
+    return re.findall(r"[a-z]{2,} [a-z]{2,}", re.sub(r"'[^']*'|\"[^\"]*\"|\{[^}]*\}", "", said))
+
+
 def asserted(text, place, *words):
     where = f"trial.yaml:{place}" if place else "trial.yaml: "
     for line in text.splitlines():
@@ -196,6 +203,27 @@ def test_a_file_that_is_no_scenario_is_refused(content, write):
     raw, place, value, remedy = FILES[content]
 
     asserted(refusal(write(raw)), place, value, remedy)
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, *FILES])
+def test_every_refusal_is_said_in_chinese_too(slip, write, valid):
+    content = FILES[slip][0] if slip in FILES else valid.replace(*SLIPS[slip][:2], 1)
+    with pytest.raises(SpecError) as caught:
+        load(write(content))
+
+    english, chinese = (caught.value.told(language).splitlines() for language in ("en", "zh"))
+    assert len(english) == len(chinese)
+    for line in chinese:
+        said = line.partition("：")[2]
+        assert re.search("[\u4e00-\u9fff]", said)
+        assert not english_left(said)
+
+
+def test_an_amount_of_money_is_told_in_ten_thousands_or_hundred_millions_of_yuan(write, valid):
+    with pytest.raises(SpecError) as caught:
+        load(write(valid.replace("budget: 30_000_000", "budget: -30_000_000")))
+
+    assert "为 -30000000（−3,000万元）：应不小于 0" in caught.value.told("zh")
 
 
 def test_every_fault_is_reported_once_in_reading_order(write, valid):

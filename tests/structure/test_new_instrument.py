@@ -22,7 +22,7 @@ class RentRelief(Policy):
     letter = "科技企业孵化器"
     dose = "relief"
 
-    relief: Dated[Share] = parameter("share of rent spared", "share")
+    relief: Dated[Share] = parameter("share of rent spared", "share", zh="减免租金的比例")
 
     def offer(self, levers, region):
         """A lower rent for all who are eligible."""

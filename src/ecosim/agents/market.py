@@ -32,7 +32,7 @@ class EnvironmentTraits(NamedTuple):
     ]
 
 
-def nominal_growth(pack: Any, seed: int, last: int, noise: float) -> dict[int, float]:
+def nominal_growth(pack: Any, path: int, last: int, noise: float) -> dict[int, float]:
     """Year -> growth of the city's nominal GDP, share, from the first year after the published ones to year `last`.
 
     Means and spreads were fixed with what was known by early 2021, the last row holds on; errors carry over from year to year.
@@ -44,18 +44,21 @@ def nominal_growth(pack: Any, seed: int, last: int, noise: float) -> dict[int, f
     for year in range(first, last + 1):
         row = min(year - first, len(table["year"]) - 1)
         persistence = float(table["autocorrelation"][row])
-        draw = float(normals(seed, Stream.GDP_PATH, [0], year)[0])
+        draw = float(normals(path, Stream.GDP_PATH, [0], year)[0])
         error = persistence * error + sqrt(1.0 - persistence * persistence) * float(table["nominal_growth_sd"][row]) * noise * draw
         growth[year] = float(table["nominal_growth_mean"][row]) + error
     return growth
 
 
-def gdp_path(pack: Any, seed: int, first: int, last: int, noise: float) -> dict[int, float]:
-    """Quarter -> nominal GDP of the city at a yearly pace, yuan: published for 2020, a stated distribution afterwards."""
+def gdp_path(pack: Any, number: int, first: int, last: int, noise: float) -> dict[int, float]:
+    """Quarter -> nominal GDP of the city at a yearly pace, yuan: published for 2020, a stated distribution afterwards.
+
+    number: which of its paths.
+    """
     base = pack["gdp_2019"]
     table = pack.table("environment")
     published = {int(when): float(index) for when, index in zip(table["quarter"], table["demand_index"], strict=True)}
-    growth = nominal_growth(pack, seed, year_of(last), noise)
+    growth = nominal_growth(pack, number, year_of(last), noise)
     path: dict[int, float] = {}
     level = base
     for quarter in range(first, last + 1):

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ PATIENCE = 120.0
 
 TABLES = """
 create table if not exists about (name text primary key, value text not null) without rowid;
-create table if not exists runs (draw integer, seed integer, found blob, failure text not null,
+create table if not exists runs (draw integer, seed integer, found blob, seconds real not null, failure text not null,
                                  primary key (draw, seed)) without rowid;
 """
 
@@ -84,11 +84,19 @@ def _short(value: object) -> str:
     return written if len(written) <= 40 else f"{written[:36]} ..."
 
 
-def record(path: Path, key: Key, found: np.ndarray | None, failure: str = "") -> None:
-    """Write down one finished run: the moments it gave, or why it gave none."""
+class Work(NamedTuple):
+    """What was done: runs that came to their end, why others did not, and the seconds of all runs together."""
+
+    runs: int
+    failures: dict[Key, str]
+    seconds: float
+
+
+def record(path: Path, key: Key, found: np.ndarray | None, seconds: float, failure: str = "") -> None:
+    """Write down one finished run: the moments it gave and how long it took, or why it gave none."""
     content = None if found is None else np.asarray(found, np.float64).tobytes()
     with opened(path) as connection:
-        connection.execute("insert or replace into runs values (?, ?, ?, ?)", (*key, content, failure))
+        connection.execute("insert or replace into runs values (?, ?, ?, ?, ?)", (*key, content, seconds, failure))
 
 
 def finished(path: Path) -> dict[Key, np.ndarray]:
@@ -103,3 +111,10 @@ def failed(path: Path) -> dict[Key, str]:
     with opened(path) as connection:
         rows = connection.execute("select draw, seed, failure from runs where found is null order by draw, seed").fetchall()
     return {(draw, seed): failure for draw, seed, failure in rows}
+
+
+def summary(path: Path) -> Work:
+    """What was done so far."""
+    with opened(path) as connection:
+        runs, seconds = connection.execute("select count(found), total(seconds) from runs").fetchone()
+    return Work(int(runs), failed(path), float(seconds))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import statsmodels.api as sm
 from statsmodels.discrete.conditional_models import ConditionalPoisson
+from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 
@@ -60,6 +61,17 @@ def coefficient(outcome: np.ndarray, design: np.ndarray, place: int, groups: np.
     return Estimate(float(fitted.params[place]), float(fitted.bse[place]))
 
 
+def relative_rise(treated: Any, others: Any) -> Estimate:
+    """How much likelier a yes is among the treated: the risk ratio less one, its standard error by the delta method; gaps are left out.
+
+    Unknown where one of the four counts of yes and no is zero.
+    """
+    one, two = (np.asarray(values, np.float64)[np.isfinite(values)] for values in (treated, others))
+    counts = np.array([[one.sum(), len(one) - one.sum()], [two.sum(), len(two) - two.sum()]])
+    if (counts <= 0.0).any():
+        return UNKNOWN
+    table = Table2x2(counts)
+    return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
 class Jump(NamedTuple):
     """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
 

@@ -8,16 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from .. import parameters, population, regions, schedule
+from .. import parameters, population, regions, schedule, sources
+from ..chance import Stream
+from ..draws import uniforms
 from ..levers import Call
 from ..policies.contract import Policy, name_of
 from ..quantity import Dated, quarter_label
 from ..region import Region
 from ..scenario import Scenario
+from ..sources import Source
 
 Policies = Mapping[str, Mapping[str, object] | Policy]
 """Instruments with their parameters, as in a scenario file; or a study's own instrument, by the name of its file."""
 
+REGION = "nantong"
 FIRST = 2020 * 4
 """Quarter in which every experiment begins."""
 
@@ -26,11 +30,13 @@ FIRST = 2020 * 4
 class Lab:
     """One draw of chance and parameters, in which a study can be lived as often as it needs: with the programme, and without.
 
-    seed: number of the world's chance; draw: number of the parameter draw, None for the central values.
+    seed: number of the world's chance; draw: number of the parameter draw, None for the point of the source; source: where
+    parameters come from.
     """
 
     seed: int
     draw: int | None = None
+    source: Source = "posterior"
     values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def region(
@@ -48,20 +54,24 @@ class Lab:
         population; law: provisions of the statute that the study's country has otherwise, name -> figure; values: parameters
         that a control world has otherwise.
         """
-        scenario = Scenario.from_dict(
-            {
-                "schema": 1, "name": "experiment", "region": "nantong", "start": quarter_label(FIRST),
-                "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale,
-                "policies": {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)},
-                "parameters": {**self.values, **(values or {})},
-            }
-        )  # fmt: skip
-        traits = parameters.traits(parameters.values(self.draw, dict(scenario.parameters)))
+        written = {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)}
+        scenario = setting(written, quarters, scale, {**self.values, **(values or {})})
+        traits = parameters.traits(sources.values(REGION, self.draw, dict(scenario.parameters), self.source))
         pack = regions.load(scenario.region)
         if law:
             pack = replace(pack, statute=replace(pack.statute, **{name: provision(pack, name, figure) for name, figure in law.items()}))
         own = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
         return population.start(pack, {**scenario.policies, **own}, traits, self.seed, scenario.start, scenario.end, scale)
+
+
+def setting(policies: Mapping[str, object], quarters: int, scale: float, values: Mapping[str, float]) -> Scenario:
+    """The scenario of an experiment."""
+    return Scenario.from_dict(
+        {
+            "schema": 1, "name": "experiment", "region": REGION, "start": quarter_label(FIRST),
+            "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale, "policies": policies, "parameters": values,
+        }
+    )  # fmt: skip
 
 
 def provision(pack: regions.RegionPack, name: str, figure: float) -> Any:
@@ -82,6 +92,11 @@ def live(region: Region, quarters: int, watch: Callable[[Region], None] | None =
 def call_of(region: Region, policy: str) -> Call | None:
     """The call a policy opened this quarter, with applicants, scores and winners; None if there was none."""
     return next((call for call in region.calls if name_of(call.policy) == policy), None)
+
+
+def lots(seed: int, ids: np.ndarray, question: int) -> np.ndarray:
+    """One uniform draw for each firm about the study itself, such as who is asked and who answers; one number for each question."""
+    return uniforms(seed, Stream.STUDY, ids, question)
 
 
 class Diary:

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from typing import Literal
 
 from .. import outcomes, policies
 from ..errors import Fault, SpecError
 from ..schedule import QUARTER
-from ..spec.faults import nearest
+from ..units import unit_text
+from ..wording import Language, Words, meant, nearest, told
 from .flow import Link, flow
-
-Language = Literal["zh", "en"]
 
 STAGES_ZH = {
     "environment": ("环境", "日历翻页：各行业需求、外部竞争者、研发价格。"),
@@ -117,7 +115,7 @@ class Walk:
             ),
             "zh": ("{0}：{1}（{2}）；写在情景文件的 policies 之下", "按季内次序", "到达各项结果的路径"),
         }[language]
-        lines = [f"{policy} - {heads[0].format(self.name, self.meaning, self.unit)}", "", heads[1]]
+        lines = [f"{policy} - {heads[0].format(self.name, told(self.meaning, language), unit_text(self.unit, language))}", "", heads[1]]
         lines += [f"  {line}" for line in self._steps(language)]
         lines += ["", heads[2]]
         comma, colon = (", ", ": ") if language == "en" else ("、", "：")
@@ -168,8 +166,9 @@ def walk(name: str) -> Walk:
     known = {field.alias or key: field for key, field in policies.model(policy).model_fields.items()}
     if parameter not in known:
         close = nearest(parameter, known)
-        remedy = f"Did you mean '{policy}.{close}'?" if close else f"Its parameters are {', '.join(known)}"
-        raise SpecError([Fault("explain", f"{policy} has no parameter {parameter!r}", remedy)])
+        remedy = Words(f"Its parameters are {', '.join(known)}", f"它的参数有 {'、'.join(known)}")
+        message = Words(f"{policy} has no parameter {parameter!r}", f"{policy} 没有参数 {parameter!r}")
+        raise SpecError([Fault("explain", message, meant(f"{policy}.{close}") if close else remedy)])
     described = known[parameter]
     extra = described.json_schema_extra
     unit = str(extra["unit"]) if isinstance(extra, dict) and "unit" in extra else ""

@@ -28,6 +28,7 @@ from ..quantity import quarter_label
 from ..regions.tables import TABLES, Table, read_table
 from ..simulation import COMPILING
 from ..sources import Source
+from ..wording import Words
 from ..workers import Progress
 from . import panel, price_cut
 from .moments import INPUTS, MOMENTS
@@ -118,15 +119,20 @@ def traits_of(asked: scenario.Scenario, draw: int, source: Source) -> Traits:
 
 def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws: int, source: Source) -> None:
     """Raise SpecError for what cannot be compared with the data."""
-    faults = [] if seeds >= 1 else [Fault("seeds", f"{seeds} is out of range", "Give 1 or more")]
-    faults += sources.draw_faults(asked.region, draws, source)
+    faults = list(sources.draw_faults(asked.region, draws, source))
+    if seeds < 1:
+        remedy = Words("Give 1 or more", "请给出 1 或更大的数")
+        faults.append(Fault("seeds", Words(f"{seeds} is out of range", f"{seeds} 超出范围"), remedy))
     begin = quarter_label(pack.initial_quarter + 1)
     if asked.start != pack.initial_quarter + 1:
-        told = f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}"
-        faults.append(Fault(f"{asked.name}: start", told, f"Start in {begin}"))
+        message = Words(
+            f"the scenario starts in {quarter_label(asked.start)}, the data describe the year from {begin}",
+            f"情景始于 {quarter_label(asked.start)}，而数据描述的是自 {begin} 起的一年",
+        )
+        faults.append(Fault(f"{asked.name}: start", message, Words(f"Start in {begin}", f"请从 {begin} 开始")))
     if asked.end < asked.start + 3:
-        told = "the scenario ends within its first year"
-        faults.append(Fault(f"{asked.name}: end", told, "Simulate one year at least"))
+        message = Words("the scenario ends within its first year", "情景在第一年内就结束")
+        faults.append(Fault(f"{asked.name}: end", message, Words("Simulate one year at least", "请至少模拟一年")))
     if faults:
         raise SpecError(faults)
 

@@ -1,12 +1,12 @@
 """The instruments, one per file: the file name is the key in a scenario; what is in this folder is known."""
 
-import difflib
 import pkgutil
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
 from ..errors import Fault, SpecError
+from ..wording import Words, suggestion
 from .contract import Policy
 
 
@@ -36,6 +36,4 @@ def model(name: str) -> type[Policy]:
     """The class that describes an instrument. Raises SpecError naming the nearest one if there is none."""
     if name in _models():
         return _models()[name]
-    close = difflib.get_close_matches(name, names(), n=1)
-    remedy = f"Did you mean {close[0]!r}?" if close else f"Known are {', '.join(names())}"
-    raise SpecError([Fault("policies", f"there is no instrument {name!r}", remedy)])
+    raise SpecError([Fault("policies", Words(f"there is no instrument {name!r}", f"没有政策工具 {name!r}"), suggestion(name, names()))])

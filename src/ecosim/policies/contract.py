@@ -12,9 +12,9 @@ from pydantic import (
     PlainSerializer,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from ..quantity import Dated, Quarter, Share, quarter_label
+from ..wording import Words, refused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value", covariant=True)
 PAYERS = "payers"
+CORRECT_ONE = Words("Correct one of the two", "请改正其中一个")
 FULL = 1e-9
 """Shares that should sum to one may miss it by this much (rounding of decimal fractions)."""
 
@@ -52,22 +53,17 @@ class FrozenMapping(Mapping[str, Value]):
         return f"FrozenMapping({self._values!r})"
 
 
-def refused(message: str, remedy: str) -> PydanticCustomError:
-    """An error of validation that says what to write instead."""
-    return PydanticCustomError("refused", "{message}", {"message": message, "remedy": remedy})
-
-
 def _sum_to_one(shares: Mapping[str, float]) -> FrozenMapping[float]:
     total = sum(shares.values())
     if abs(total - 1) > FULL:
-        raise ValueError(f"the shares sum to {total:g} and should sum to 1")
+        raise refused(Words(f"the shares sum to {total:g} and should sum to 1", f"各级比例之和为 {total:g}，应为 1"))
     return FrozenMapping(shares)
 
 
 def distinct(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words, if there is at least one and none stands twice. Raises ValueError."""
+    """The words, if there is at least one and none stands twice. Raises PydanticCustomError."""
     if not words or len(set(words)) < len(words):
-        raise ValueError("it should list at least one word, and none twice")
+        raise refused(Words("it should list at least one word, and none twice", "应至少列出一个单词，且不得重复"))
     return words
 
 
@@ -80,14 +76,19 @@ Payers = Annotated[
 """Which government bears which share of the cost; the shares sum to 1."""
 
 
-def parameter(description: str, unit: str, default: object = ..., **limits: Any) -> Any:
-    """A field of an instrument, with the meaning and unit that messages, schema and documentation repeat."""
-    return Field(default, description=description, json_schema_extra={"unit": unit}, **limits)
+def parameter(description: str, unit: str, default: object = ..., *, zh: str, **limits: Any) -> Any:
+    """A field of an instrument, with the meaning and unit that messages, schema and documentation repeat.
+
+    zh: the description in Chinese; unit: one of `units.UNITS`.
+    """
+    return Field(default, description=Words(description, zh), json_schema_extra={"unit": unit}, **limits)
 
 
 def payers() -> Any:
     """The field that says who pays; the city alone if left out."""
-    return parameter("share of the cost that each government bears", "share", {"city": 1.0}, validate_default=True)
+    return parameter(
+        "share of the cost that each government bears", "share", {"city": 1.0}, zh="各级财政分担成本的比例", validate_default=True
+    )
 
 
 class Policy(BaseModel):
@@ -105,16 +106,19 @@ class Policy(BaseModel):
     from_: Quarter | None = Field(
         None,
         alias="from",
-        description="first quarter in force; the start of the scenario if left out",
+        description=Words("first quarter in force; the start of the scenario if left out", "生效的第一个季度；不写即情景开始时"),
         json_schema_extra={"unit": "quarter"},
     )
-    until: Quarter | None = parameter("last quarter in force; without end if left out", "quarter", None)
+    until: Quarter | None = parameter(
+        "last quarter in force; without end if left out", "quarter", None, zh="生效的最后一个季度；不写即一直有效"
+    )
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.from_ is not None and self.until is not None and self.until < self.from_:
             until, first = quarter_label(self.until), quarter_label(self.from_)
-            raise refused(f"'until' {until} is before 'from' {first}", "Correct one of the two")
+            message = Words(f"'until' {until} is before 'from' {first}", f"'until' {until} 早于 'from' {first}")
+            raise refused(message, CORRECT_ONE)
         return self
 
     def dose_at(self, quarter: int) -> float:

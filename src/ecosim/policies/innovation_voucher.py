@@ -24,19 +24,32 @@ class InnovationVoucher(Policy):
     letter: ClassVar[str] = "创新券"
     dose: ClassVar[str] = "budget"
 
-    budget: Dated[YuanPerYear] = parameter("envelope for all vouchers of a year; 0 is valid and means: not in force", "yuan a year")
-    subsidy_rate: Dated[Share] = parameter("share of the fee that the voucher pays", "share")
-    cap: Dated[Yuan] = parameter("most that one firm may receive in a year", "yuan per firm and year")
+    budget: Dated[YuanPerYear] = parameter(
+        "envelope for all vouchers of a year; 0 is valid and means: not in force",
+        "yuan a year",
+        zh="全年创新券总预算；0 有效，表示不实施",
+    )
+    subsidy_rate: Dated[Share] = parameter("share of the fee that the voucher pays", "share", zh="创新券支付服务费的比例")
+    cap: Dated[Yuan] = parameter("most that one firm may receive in a year", "yuan per firm and year", zh="每家企业每年最高额")
     covers: Annotated[tuple[Literal["instruments", "contract_research"], ...], AfterValidator(distinct)] = parameter(
         "services the voucher pays for: instruments (use of instruments, testing), contract_research",
         "words",
+        zh="创新券可购买的服务：instruments（仪器使用、检测），contract_research（委托研发）",
         strict=False,
     )
-    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
-    registered_only: bool = parameter("whether only firms on the technology-SME register are eligible", "true or false")
-    valid_quarters: int = parameter("quarters in which a voucher must be used", "quarters", ge=1, le=12)
-    delivery: Literal["first_come", "lottery"] = parameter("how the envelope is shared when too many apply", "word")
-    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
+    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year", zh="符合条件企业的年销售收入上限")
+    registered_only: bool = parameter(
+        "whether only firms on the technology-SME register are eligible",
+        "true or false",
+        zh="是否仅限已入库的科技型中小企业",
+    )
+    valid_quarters: int = parameter("quarters in which a voucher must be used", "quarters", zh="创新券须在几个季度内使用", ge=1, le=12)
+    delivery: Literal["first_come", "lottery"] = parameter(
+        "how the envelope is shared when too many apply",
+        "word",
+        zh="申请超出预算时如何分配：first_come 先到先得，lottery 抽签",
+    )
+    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application", zh="企业每次申请自担的成本")
     payers: Payers = payers()
 
     def members(self, region: "Region") -> Any:

@@ -29,19 +29,35 @@ class RdGrant(Policy):
     letter: ClassVar[str] = "研发后补助、科技项目"
     dose: ClassVar[str] = "budget"
 
-    budget: Dated[YuanPerYear] = parameter("envelope for all awards of a year; 0 is valid and means: not in force", "yuan a year")
-    share: Dated[Share] = parameter("share of the project cost that the grant pays", "share")
-    cap: Dated[Yuan] = parameter("largest grant to one project", "yuan per project")
-    call_quarter: int = parameter("quarter of the year in which the call is decided", "quarter of the year", ge=1, le=4)
-    instalments: int = parameter("quarterly instalments in which a grant is paid", "quarters", ge=1, le=12)
-    delivery: Literal["ranked", "lottery", "first_come"] = parameter("how the envelope is shared out", "word")
-    merit_weight: float = parameter("weight of project quality in the ranking", "standard deviations", ge=0, le=5)
-    prior_award_weight: float = parameter("weight of an earlier award in the ranking", "standard deviations", ge=0, le=5)
-    connection_weight: float = parameter("weight of ties to the administration in the ranking", "standard deviations", ge=0, le=5)
-    noise_weight: float = parameter("weight of chance in the ranking", "standard deviations", ge=0, le=5)
-    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year")
-    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application")
-    clawback: Share = parameter("share of what was paid that is claimed back from a dropped project", "share")
+    budget: Dated[YuanPerYear] = parameter(
+        "envelope for all awards of a year; 0 is valid and means: not in force",
+        "yuan a year",
+        zh="全年资助总预算；0 有效，表示不实施",
+    )
+    share: Dated[Share] = parameter("share of the project cost that the grant pays", "share", zh="资助占项目费用的比例")
+    cap: Dated[Yuan] = parameter("largest grant to one project", "yuan per project", zh="单个项目最高资助额")
+    call_quarter: int = parameter(
+        "quarter of the year in which the call is decided", "quarter of the year", zh="每年评审所在季度", ge=1, le=4
+    )
+    instalments: int = parameter("quarterly instalments in which a grant is paid", "quarters", zh="按季分几期拨付", ge=1, le=12)
+    delivery: Literal["ranked", "lottery", "first_come"] = parameter(
+        "how the envelope is shared out", "word", zh="预算如何分配：ranked 按评分，lottery 抽签，first_come 先到先得"
+    )
+    merit_weight: float = parameter(
+        "weight of project quality in the ranking", "standard deviations", zh="评分中项目质量的权重", ge=0, le=5
+    )
+    prior_award_weight: float = parameter(
+        "weight of an earlier award in the ranking", "standard deviations", zh="评分中曾获资助的权重", ge=0, le=5
+    )
+    connection_weight: float = parameter(
+        "weight of ties to the administration in the ranking", "standard deviations", zh="评分中与政府联系的权重", ge=0, le=5
+    )
+    noise_weight: float = parameter("weight of chance in the ranking", "standard deviations", zh="评分中偶然因素的权重", ge=0, le=5)
+    max_sales: Dated[YuanPerYear] = parameter("largest yearly sales of an eligible firm", "yuan a year", zh="符合条件企业的年销售收入上限")
+    paperwork: Yuan = parameter("what an application costs the firm", "yuan per application", zh="企业每次申请自担的成本")
+    clawback: Share = parameter(
+        "share of what was paid that is claimed back from a dropped project", "share", zh="项目放弃时追回已拨款的比例"
+    )
     payers: Payers = payers()
 
     def members(self, region: "Region") -> Any:

@@ -114,6 +114,7 @@ TABLES: Mapping[str, Layout] = {
         "year",
         unique=("year",),
     ),
+    "history": Layout("indicator note" + _ORIGIN, "value low high", "year", unique=("indicator", "year")),
     "pools": Layout("place label_en label_zh note" + _ORIGIN, "distance_km rd_yuan low high", "year", unique=("place",)),
     "moments": Layout("id label_en label_zh kind note" + _ORIGIN, "value low high", "year", unique=("id",)),
 }

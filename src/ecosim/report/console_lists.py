@@ -13,6 +13,7 @@ from ecosim import policies
 from ecosim.report.console import new_table
 from ecosim.report.labels import Language, number_text, scale_of, text
 from ecosim.spec.faults import expected
+from ecosim.wording import told
 
 if TYPE_CHECKING:
     from ecosim.fit import Fit
@@ -68,7 +69,7 @@ def parameters_table(name: str, language: Language) -> Table:
     label = kind.label_zh if language == "zh" else kind.label_en
     table = new_table(f"{name}: {label}", headings(("parameter", "meaning"), language), 2)
     for key, described in kind.model_json_schema()["properties"].items():
-        table.add_row(f"{key} *" if key == kind.dose else key, expected(described))
+        table.add_row(f"{key} *" if key == kind.dose else key, told(expected(described), language))
     return table
 
 

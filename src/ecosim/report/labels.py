@@ -2,8 +2,10 @@
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+
+from ecosim.report import labels_outlook
+from ecosim.units import large_scale, number_text, unit_text, yuan_scale, yuan_text
+from ecosim.wording import Language
 
 __all__ = [
     "Language",
@@ -20,8 +22,6 @@ __all__ = [
     "yuan_scale",
     "yuan_text",
 ]
-
-Language = Literal["zh", "en"]
 
 TEXTS: dict[str, dict[Language, str]] = {
     "change": {
@@ -135,42 +135,13 @@ COLUMNS: dict[str, dict[Language, str]] = {
 }
 """Headings of tables."""
 
+TEXTS |= labels_outlook.TEXTS
+COLUMNS |= labels_outlook.COLUMNS
+
 PAYERS: dict[str, dict[Language, str]] = {
     "city": {"zh": "市级财政", "en": "city"},
     "province": {"zh": "省级财政", "en": "province"},
     "centre": {"zh": "中央财政", "en": "centre"},
-}
-
-UNITS: dict[str, dict[Language, str]] = {
-    "yuan": {"zh": "元", "en": "yuan"},
-    "yuan per quarter": {"zh": "元/季", "en": "yuan per quarter"},
-    "yuan per year": {"zh": "元/年", "en": "yuan per year"},
-    "share": {"zh": "比例", "en": "share"},
-    "percent": {"zh": "%", "en": "%"},
-    "index": {"zh": "指数", "en": "index"},
-    "firms": {"zh": "家", "en": "firms"},
-    "firms per quarter": {"zh": "家/季", "en": "firms per quarter"},
-    "firms per year": {"zh": "家/年", "en": "firms per year"},
-    "people": {"zh": "人", "en": "people"},
-    "persons": {"zh": "人", "en": "persons"},
-    "patents": {"zh": "件", "en": "patents"},
-    "patents per quarter": {"zh": "件/季", "en": "patents per quarter"},
-    "patents per year": {"zh": "件/年", "en": "patents per year"},
-    "contracts": {"zh": "项", "en": "contracts"},
-    "contracts per quarter": {"zh": "项/季", "en": "contracts per quarter"},
-    "contracts per year": {"zh": "项/年", "en": "contracts per year"},
-    "services": {"zh": "次", "en": "services"},
-    "services per year": {"zh": "次/年", "en": "services per year"},
-    "rounds": {"zh": "轮", "en": "rounds"},
-    "rounds per year": {"zh": "轮/年", "en": "rounds per year"},
-    "exits": {"zh": "次", "en": "exits"},
-    "exits per year": {"zh": "次/年", "en": "exits per year"},
-    "ln": {"zh": "对数", "en": "ln"},
-}
-
-LARGE_SCALES: dict[Language, tuple[tuple[float, str], ...]] = {
-    "zh": ((1e8, "亿"), (1e4, "万")),
-    "en": ((1e9, "billion"), (1e6, "million")),
 }
 
 
@@ -189,11 +160,6 @@ def column_text(name: str, language: Language) -> str:
     return COLUMNS[name][language] if name in COLUMNS else name
 
 
-def unit_text(unit: str, language: Language) -> str:
-    """A unit in words; one that is not listed stays as written."""
-    return UNITS[unit][language] if unit in UNITS else unit
-
-
 def calibration_text(state: str, language: Language) -> str:
     """The state of calibration that a manifest tells, in the reader's language."""
     posterior = re.fullmatch(r"posterior of (?P<region>\w+), (?P<date>[\d-]+), (?P<hash>\w+)(?:; (?P<note>.+))?", state)
@@ -204,51 +170,12 @@ def calibration_text(state: str, language: Language) -> str:
     return f"{said}{'；' if language == 'zh' else '; '}{text(note, language)}" if note else said
 
 
-def number_text(value: float, digits: int = 3) -> str:
-    """A number with `digits` significant digits and thousands separated; a dash if there is none.
-
-    Whole digits are never rounded away: 12,345.6 with three digits is 12,346. Halves go away from zero.
-    """
-    if not math.isfinite(value):
-        return "–"
-    if value == 0:
-        return "0"
-    exact = Decimal(str(value))
-    kept = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)
-    places = max(0, digits - 1 - kept.adjusted())  # of what is kept: rounding 9.996 gives 10.0, not 10.00
-    written = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
-    return written.replace("-", "−")
-
-
 def percent_text(share: float, digits: int = 2, signed: bool = False) -> str:
     """A share as a percentage: 0.0123 is 1.2%; with `signed`, +1.2%."""
     if not math.isfinite(share):
         return "–"
     sign = "+" if signed and share > 0 else ""
     return f"{sign}{number_text(100 * share, digits)}%"
-
-
-def large_scale(largest: float, language: Language) -> tuple[float, str]:
-    """The large unit that suits numbers up to `largest`, and its name: 1e8 and 亿, or 1 and nothing."""
-    for scale, name in LARGE_SCALES[language]:
-        if abs(largest) >= scale:
-            return scale, name
-    return 1.0, ""
-
-
-def yuan_scale(largest: float, language: Language) -> tuple[float, str]:
-    """The number of yuan in one unit, and the unit's name, that suit amounts up to `largest` yuan."""
-    scale, name = large_scale(largest, language)
-    return scale, f"{name}元" if language == "zh" else f"{name} yuan".lstrip()
-
-
-def yuan_text(amount: float, language: Language, digits: int = 3) -> str:
-    """An amount of yuan: 1.23亿元 or 123万元 in Chinese, 123 million yuan in English."""
-    if not math.isfinite(amount):
-        return "–"
-    yuan, name = yuan_scale(amount, language)
-    gap = "" if language == "zh" else " "
-    return f"{number_text(amount / yuan, digits)}{gap}{name}"
 
 
 def signed_text(value: float, digits: int = 3) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ecosim.errors import OutputError
+from ecosim.errors import OutputError, system_reason
+from ecosim.wording import Words
 
 __all__ = ["SEAL", "check_output", "output_folder"]
 
@@ -60,23 +61,34 @@ def check_output(path: Path, replace: bool = False) -> None:
     """
     target = path.resolve()
     if target.exists() and not target.is_dir():
-        raise OutputError(f"{path} is a file; name a folder for the results")
+        raise OutputError(Words(f"{path} is a file; name a folder for the results", f"{path} 是文件；请指定存放结果的文件夹"))
     if target == Path.cwd() or target in Path.cwd().parents or os.path.ismount(target):
-        raise OutputError(f"{path} cannot be replaced as a whole; name a folder inside it: {path / 'results'}")
+        inside = path / "results"
+        message = f"{path} cannot be replaced as a whole; name a folder inside it: {inside}"
+        raise OutputError(Words(message, f"{path} 不能整个替换；请指定其中的文件夹：{inside}"))
     if target.is_dir() and _files(target):
         strangers = _not_ours(target)
         if strangers:
-            more = f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else ""
-            raise OutputError(
-                f"{path} holds files that are not untouched results of ecosim: "
-                f"{', '.join(strangers[:NAMED])}{more}; name another folder, or move them away"
-            )
+            raise _stands_in_the_way(path, strangers)
         if not replace:
-            raise OutputError(f"{path} holds earlier results; add --replace, or name another folder")
+            message = f"{path} holds earlier results; add --replace, or name another folder"
+            raise OutputError(Words(message, f"{path} 中有以前的结果；请加 --replace，或换一个文件夹"))
     standing = next(folder for folder in (target, *target.parents) if folder.exists())
     for folder in {standing, target.parent if target.parent.exists() else standing}:
         if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-            raise OutputError(f"{path} cannot be written: no permission in {folder}; name another folder")
+            message = f"{path} cannot be written: no permission in {folder}; name another folder"
+            raise OutputError(Words(message, f"无法写入 {path}：在 {folder} 中没有权限；请换一个文件夹"))
+
+
+def _stands_in_the_way(path: Path, strangers: list[str]) -> OutputError:
+    named, left = ", ".join(strangers[:NAMED]), len(strangers) - NAMED
+    more = Words(f" and {left} more", f" 等 {len(strangers)} 个") if left > 0 else Words("", "")
+    return OutputError(
+        Words(
+            f"{path} holds files that are not untouched results of ecosim: {named}{more}; name another folder, or move them away",
+            f"{path} 中有不是 ecosim 结果或改动过的文件：{named}{more.zh}；请换一个文件夹，或把它们移走",
+        )
+    )
 
 
 @contextmanager
@@ -92,7 +104,7 @@ def output_folder(path: Path, replace: bool = False) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".partial", dir=target.parent))
     except OSError as reason:
-        raise OutputError(f"{path} cannot be written: {reason.strerror}; name another folder") from reason
+        raise _not_writable(path, reason) from reason
     try:
         yield aside
         _seal(aside)
@@ -100,6 +112,11 @@ def output_folder(path: Path, replace: bool = False) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     _put_in_place(aside, target, replace)
+
+
+def _not_writable(path: Path, reason: OSError) -> OutputError:
+    why = system_reason(reason)
+    return OutputError(Words(f"{path} cannot be written: {why}; name another folder", f"无法写入 {path}：{why.zh}；请换一个文件夹"))
 
 
 def _put_in_place(aside: Path, target: Path, replace: bool) -> None:
@@ -115,7 +132,9 @@ def _put_in_place(aside: Path, target: Path, replace: bool) -> None:
         if before.exists() and not target.exists():
             before.rename(target)
         kept = _kept(aside, target)
-        raise OutputError(f"the results are complete but could not be moved to {target}: {reason}; they are in {kept}") from reason
+        why = system_reason(reason).zh if isinstance(reason, OSError) else reason.told("zh")
+        message = f"the results are complete but could not be moved to {target}: {reason}; they are in {kept}"
+        raise OutputError(Words(message, f"结果已完成，但无法移到 {target}：{why}；现存于 {kept}")) from reason
     shutil.rmtree(before, ignore_errors=True)
 
 

@@ -35,7 +35,7 @@ PANELS_ABREAST = 3
 NARROWEST = 6.0  # inches; leaves room for the legend under a single panel
 
 
-def _grid(panels: int, width: float, height: float, **shared: Any) -> tuple["Figure", list["Axes"]]:
+def grid(panels: int, width: float, height: float, **shared: Any) -> tuple["Figure", list["Axes"]]:
     """A figure of small panels, inches each, at most three abreast; unused places are left out."""
     abreast = min(PANELS_ABREAST, panels)
     rows = -(-panels // abreast)
@@ -63,7 +63,7 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
     outcomes, scenarios = _labels(effects, "outcome"), _labels(effects, "scenario")
     marks = canvas.colours(list(scenarios))
     with canvas.drawing():
-        figure, panels = _grid(len(outcomes), 2.7, 0.75 + 0.36 * len(scenarios), sharey=True)
+        figure, panels = grid(len(outcomes), 2.7, 0.75 + 0.36 * len(scenarios), sharey=True)
         for axes, (outcome, label) in zip(panels, outcomes.items(), strict=True):
             rows = effects[effects["outcome"] == outcome].set_index("scenario")
             for at, scenario in enumerate(scenarios):
@@ -145,7 +145,7 @@ def paths(
     outcomes, scenarios = _labels(paths, "outcome"), _labels(paths, "scenario")
     marks = canvas.colours(list(scenarios), baseline)
     with canvas.drawing():
-        figure, panels = _grid(len(outcomes), 3.1, 2.4)
+        figure, panels = grid(len(outcomes), 3.1, 2.4)
         for axes, (outcome, label) in zip(panels, outcomes.items(), strict=True):
             rows = paths[paths["outcome"] == outcome]
             divisor, unit = _unit_of(rows, language)

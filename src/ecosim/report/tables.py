@@ -14,6 +14,7 @@ import pandas as pd
 import xlsxwriter
 
 from ecosim.errors import OutputError
+from ecosim.wording import Words
 
 __all__ = ["write_csv", "write_manifest", "write_workbook"]
 
@@ -45,7 +46,8 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     """
     for name, table in tables.items():
         if len(table) >= SHEET_ROWS:
-            raise OutputError(f"{path}: table '{name}' has {len(table):,} rows, too many for a sheet; use CSV")
+            message = f"{path}: table '{name}' has {len(table):,} rows, too many for a sheet; use CSV"
+            raise OutputError(Words(message, f"{path}：表 '{name}' 有 {len(table):,} 行，超出工作表上限；请用 CSV"))
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, plain) as workbook:
         workbook.set_properties({"created": FIXED_DATE})

@@ -1,14 +1,20 @@
 """What a scenario's values must be beyond their types: known names, and dates that fit together."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .. import policies, regions
-from ..policies.contract import FrozenMapping, Policy, refused
+from ..policies.contract import FrozenMapping, Policy
 from ..quantity import Dated, quarter_label
-from .faults import nearest
+from ..wording import Words, meant, nearest, refused, suggestion
+
+if TYPE_CHECKING:
+    from ..parameters import Prior
 
 REMOVED = "off"
 """`policies: {rd_grant: off}` removes an inherited policy; there is no other way to write it."""
@@ -18,14 +24,17 @@ def known_region(name: str) -> str:
     """The name of a region that has a pack. Raises PydanticCustomError for any other."""
     known = regions.names()
     if name not in known:
-        raise refused("there is no such region", _suggestion(name, dict.fromkeys(known, "")))
+        raise refused(Words("there is no such region", "没有这个地区"), suggestion(name, sorted(known)))
     return name
 
 
 def known_policies(given: object) -> FrozenMapping[Policy]:
     """Each policy checked by its class; `off` leaves one out. Raises ValidationError with all faults."""
     if not isinstance(given, Mapping):
-        raise refused("it should list policies by name", "Write 'policies: {}' for none")
+        raise refused(
+            Words("it should list policies by name", "应按名称列出政策"),
+            Words("Write 'policies: {}' for none", "没有政策时请写 'policies: {}'"),
+        )
     found: dict[str, Policy] = {}
     wrong: list[InitErrorDetails] = []
     for name in sorted(given, key=str):
@@ -44,7 +53,10 @@ def known_policies(given: object) -> FrozenMapping[Policy]:
 def known_parameters(given: object) -> FrozenMapping[float]:
     """Each parameter checked against the catalogue. Raises ValidationError with all faults."""
     if not isinstance(given, Mapping):
-        raise refused("it should list parameters by name", "Write 'parameters: {}' for none")
+        raise refused(
+            Words("it should list parameters by name", "应按名称列出参数"),
+            Words("Write 'parameters: {}' for none", "没有参数时请写 'parameters: {}'"),
+        )
     wrong = [fault for name in given if (fault := _parameter_fault(name, given[name]))]
     if wrong:
         raise ValidationError.from_exception_data("parameters", wrong)
@@ -60,42 +72,43 @@ def check_dates(start: int, in_force: Mapping[str, Policy]) -> None:
             value = getattr(policy, field)
             if isinstance(value, Dated) and value.steps[0][0] > needed:
                 first, wanted = quarter_label(value.steps[0][0]), quarter_label(needed)
-                message = f"there is no value before {first}, but {wanted} needs one"
-                error = refused(message, f"Add a value from {wanted}, or 'from: {first}' to the policy")
+                message = Words(f"there is no value before {first}, but {wanted} needs one", f"{first} 之前没有值，而 {wanted} 需要一个")
+                remedy = Words(
+                    f"Add a value from {wanted}, or 'from: {first}' to the policy",
+                    f"请补上自 {wanted} 起的值，或给该政策加上 'from: {first}'",
+                )
+                error = refused(message, remedy)
                 wrong.append(InitErrorDetails(type=error, loc=("policies", name, field), input=value.plain()))
     if wrong:
         raise ValidationError.from_exception_data("dates", wrong)
 
 
 def _parameter_fault(name: str, value: object) -> InitErrorDetails | None:
-    from ..parameters import (
-        catalogue,
-    )  # reads the tables of every agent, which a scenario without parameters can spare
+    from ..parameters import catalogue  # reads the tables of every agent, which most scenarios can spare
 
     known = catalogue()
     if name not in known:
-        suggestion = _suggestion(name, {other: prior.description for other, prior in known.items()})
-        return InitErrorDetails(type=refused("there is no such parameter", suggestion), loc=(name,), input=value)
+        close = nearest(name, known)
+        remedy = _meant_parameter(close, known[close]) if close else suggestion(name, sorted(known))
+        error = refused(Words("there is no such parameter", "没有这个参数"), remedy)
+        return InitErrorDetails(type=error, loc=(name,), input=value)
     prior = known[name]
     if isinstance(value, int | float) and not isinstance(value, bool) and prior.low <= value <= prior.high:
         return None
-    reason = f"it should be a number from {prior.low:g} to {prior.high:g}"
-    remedy = f"Give {prior.description} ({prior.unit})"
+    reason = Words(f"it should be a number from {prior.low:g} to {prior.high:g}", f"应为 {prior.low:g} 至 {prior.high:g} 之间的数")
+    remedy = Words(f"Give {prior.description} ({prior.unit})", f"先验中间值为 {prior.value:g}")
     return InitErrorDetails(type=refused(reason, remedy), loc=(name,), input=value)
+
+
+def _meant_parameter(name: str, prior: Prior) -> Words:
+    return meant(name, Words(prior.description, f"{prior.low:g} 至 {prior.high:g}"))
 
 
 def _lifted(error: ValidationError, name: str) -> list[InitErrorDetails]:
     """The faults of one policy with its name put before their locations."""
     lifted = []
     for detail in error.errors(include_url=False):
-        words = {"message": detail["msg"], **{key: str(word) for key, word in detail.get("ctx", {}).items()}}
+        words = {"message": detail["msg"], **detail.get("ctx", {})}
         kind = PydanticCustomError(detail["type"], "{message}", words)
         lifted.append(InitErrorDetails(type=kind, loc=(name, *detail["loc"]), input=detail["input"]))
     return lifted
-
-
-def _suggestion(word: str, known: Mapping[str, str]) -> str:
-    close = nearest(word, known)
-    if close:
-        return f"Did you mean {close!r} ({known[close]})?" if known[close] else f"Did you mean {close!r}?"
-    return f"Known are {', '.join(sorted(known))}"

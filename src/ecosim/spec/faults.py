@@ -4,21 +4,29 @@ The words come from the JSON schema of the scenario, so the meaning and bounds o
 where it is declared.
 """
 
-import difflib
+import math
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Fault, Place
+from ..units import UNITS, yuan_text
+from ..wording import Words, meant, nearest, same
 from .reading import Address, Document
 
 Schema = dict[str, Any]
 
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _LONGEST_SHOWN = 60
+_ONE_OF_ITS_KEYS = Words("one of its keys", "其中一个键")
+_PUT_IN_QUOTES = Words("Put it in quotes. ", "请加引号。")
+_NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15}(?:\.[0-9]{1,9})?) ?(万|亿|%|)元?")
+_FACTORS = {"": Decimal(1), "%": Decimal("0.01"), "万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 _PLAIN_WORDS = {
     "a valid boolean": "true or false",
     "a valid number": "a number",
@@ -27,26 +35,47 @@ _PLAIN_WORDS = {
     "a valid dictionary": "a list of 'key: value' lines",
     "a valid tuple": "a list, such as [a, b]",
 }
-_BOUNDS = {
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "exclusiveMinimum": "above {}",
-    "exclusiveMaximum": "below {}",
+_REASONS_ZH = {
+    "bool_type": "应为 true 或 false",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "string_type": "应为文字",
+    "string_too_short": "应至少有 {min_length} 个字符",
+    "string_too_long": "应至多有 {max_length} 个字符",
+    "string_pattern_mismatch": "写法不对",
+    "dict_type": "应为若干行“键: 值”",
+    "model_type": "应为若干行“键: 值”",
+    "mapping_type": "应为若干行“键: 值”",
+    "tuple_type": "应为列表，如 [a, b]",
+    "list_type": "应为列表，如 [a, b]",
+    "finite_number": "应为有限的数",
+    "greater_than_equal": "应不小于 {ge:g}",
+    "less_than_equal": "应不大于 {le:g}",
+    "greater_than": "应大于 {gt:g}",
+    "less_than": "应小于 {lt:g}",
+    "literal_error": "应为 {expected}",
+    "recursion_loop": "不应自己包含自己",
 }
+"""What pydantic finds -> the Chinese, with the values it names."""
+_BOUNDS = {
+    "minimum": Words("at least {}", "至少 {}"),
+    "maximum": Words("at most {}", "至多 {}"),
+    "exclusiveMinimum": Words("above {}", "大于 {}"),
+    "exclusiveMaximum": Words("below {}", "小于 {}"),
+}
+_SMALLEST_AMOUNT = 1e4
+"""Yuan from which an amount is also told in 万元 or 亿元."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like this one, or "" if none is like it."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return close[0] if close else ""
-
-
-def shown(value: object) -> str:
+def shown(value: object) -> Words:
     """A value as the user wrote it, shortened; characters that cannot be seen are escaped."""
     if value is None:
-        return "empty"
+        return Words("empty", "空值")
     text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+    return same(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "...")
 
 
 def faults_of(error: ValidationError, document: Document, schema: Schema) -> list[Fault]:
@@ -61,50 +90,97 @@ def _fault(detail: ErrorDetails, document: Document, schema: Schema) -> Fault:
     if detail["type"] == "extra_forbidden":
         return _unknown(address, document, schema)
     holds_others = isinstance(detail["input"], Mapping)
-    value = "" if holds_others else f" is {shown(detail['input'])}"
-    remedy = detail.get("ctx", {}).get("remedy") or f"Write here: {expected(described_at(schema, address))}"
-    hint = _in_ascii(detail["input"]) or ("Put it in quotes. " if detail["type"] == "string_type" else "")
+    wanted = described_at(schema, address)
+    remedy = detail.get("ctx", {}).get("remedy") or _write_here(expected(wanted))
+    hint = _hint(detail["type"], detail["input"])
     of_key = holds_others or detail["loc"][-1:] == ("[key]",)
     place = document.keys[address] if of_key and address in document.keys else place_of(address, document)
-    return Fault(place, f"{_dotted(address)}{value}: {_reason(detail)}", hint + remedy)
+    message = _said(_dotted(address), None if holds_others else _with_amount(detail["input"], wanted), _reason(detail))
+    return Fault(place, message, Words(f"{hint}{remedy}", f"{hint.zh}{remedy.zh}"))
 
 
-def _reason(detail: ErrorDetails) -> str:
+def _said(name: Words, value: Words | None, reason: Words) -> Words:
+    if value is None:
+        return Words(f"{name}: {reason}", f"{name.zh.rstrip()}：{reason.zh}")
+    return Words(f"{name} is {value}: {reason}", f"{name.zh}为 {value.zh}：{reason.zh}")
+
+
+def _write_here(meaning: Words) -> Words:
+    return Words(f"Write here: {meaning}", f"这里应写：{meaning.zh}")
+
+
+def _with_amount(value: object, wanted: Schema) -> Words:
+    """A value, and how much money it is in the large units of Chinese."""
+    words = shown(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if is_number and str(wanted.get("unit", "")).startswith("yuan") and abs(float(str(value))) >= _SMALLEST_AMOUNT:
+        return Words(words, f"{words.zh}（{yuan_text(float(str(value)), 'zh')}）")
+    return words
+
+
+def _reason(detail: ErrorDetails) -> Words:
     """Why a value was refused, in plain words."""
+    context = detail.get("ctx", {})
+    if isinstance(context.get("message"), Words):
+        return Words(context["message"], context["message"].zh)
     reason = detail["msg"].removeprefix("Value error, ").replace("Input should", "it should")
-    for technical, plain in _PLAIN_WORDS.items():
-        if technical in reason:
-            return f"it should be {plain}"
-    return reason
+    reason = next((f"it should be {plain}" for technical, plain in _PLAIN_WORDS.items() if technical in reason), reason)
+    if detail["type"] not in _REASONS_ZH:
+        return Words(reason, "写法不对")
+    return Words(reason, _REASONS_ZH[detail["type"]].format(**context).replace(" or ", " 或 "))
 
 
 def _missing(address: Address, key: str, document: Document, schema: Schema) -> Fault:
     meaning = expected(described_at(schema, (*address, key)))
     place = document.keys[address] if address in document.keys else place_of(address, document)
-    return Fault(place, f"{_dotted(address)} has no {key!r}", f"Add '{key}: ...', {meaning}")
+    name = _dotted(address)
+    message = Words(f"{name} has no {key!r}", f"{name.zh}缺少 {key!r}")
+    return Fault(place, message, Words(f"Add '{key}: ...', {meaning}", f"请补上 '{key}: ...'，{meaning.zh}"))
 
 
 def _unknown(address: Address, document: Document, schema: Schema) -> Fault:
     key, owner = str(address[-1]), described_at(schema, address[:-1])
     known: dict[str, Schema] = _with_properties(owner, schema).get("properties", {})
     close = nearest(key, (other for other in known if other != key))
-    meaning = f" ({expected(known[close])})" if close and "description" in known[close] else ""
-    remedy = f"Did you mean {close!r}{meaning}?" if close else f"Known are {', '.join(known)}"
+    remedy = Words(f"Known are {', '.join(known)}", f"可用的有 {'、'.join(known)}")
+    if close:
+        remedy = meant(close, expected(known[close]) if "description" in known[close] else None)
     place = document.keys[address] if address in document.keys else place_of(address, document)
-    return Fault(place, f"{_dotted(address[:-1])} has no key {key!r}", _in_ascii(key) + remedy)
+    name, hint = _dotted(address[:-1]), _in_ascii(key)
+    return Fault(place, Words(f"{name} has no key {key!r}", f"{name.zh}没有键 {key!r}"), Words(f"{hint}{remedy}", f"{hint.zh}{remedy.zh}"))
 
 
-def _dotted(address: Address) -> str:
-    return ".".join(str(step) for step in address) or "the scenario"
+def _in_digits(value: object) -> Words:
+    """A hint for a number written with 万, 亿, % or commas; "" for all other values."""
+    found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return same("")
+    number = Decimal(found[1].replace(",", "")) * _FACTORS[found[2]]
+    plain = f"{int(number):_}" if number == int(number) else f"{number.normalize():f}"
+    return Words(f"In digits it is {plain}. ", f"用数字写是 {plain}。")
 
 
-def _in_ascii(value: object) -> str:
+def _dotted(address: Address) -> Words:
+    name = ".".join(str(step) for step in address)
+    return Words(name, f"{name} ") if name else Words("the scenario", "情景")
+
+
+def _hint(kind: str, value: object) -> Words:
+    """What to try first with a value that was refused; "" if nothing suggests itself."""
+    if kind == "string_type" and value is not None:
+        return _PUT_IN_QUOTES
+    return _in_ascii(value) or (_in_digits(value) if kind in ("float_type", "int_type") else same(""))
+
+
+def _in_ascii(value: object) -> Words:
     """A hint for text typed with full-width digits, signs or quotes; "" for all other values."""
     if not isinstance(value, str):
-        return ""
+        return same("")
     plain = unicodedata.normalize("NFKC", value).translate(_STRAIGHT).strip()
     is_wide = plain != value.strip() and plain.isascii() and plain.isprintable() and len(plain) <= _LONGEST_SHOWN
-    return f"It is typed with full-width characters: write {plain}. " if is_wide else ""
+    if not is_wide:
+        return same("")
+    return Words(f"It is typed with full-width characters: write {plain}. ", f"这是全角字符：请写 {plain}。")
 
 
 def _written(location: Address, values: Mapping[str, object]) -> Address:
@@ -153,15 +229,21 @@ def _choices(part: Schema, schema: Schema) -> Iterator[Schema]:
         yield from _choices(alternative, schema)
 
 
-def expected(described: Schema) -> str:
+def expected(described: Schema) -> Words:
     """What a schema asks for, in words: "share of the fee that is paid (at least 0, at most 1; share)"."""
-    meaning = str(described.get("description", "one of its keys"))
+    meaning = described.get("description", _ONE_OF_ITS_KEYS)
+    meaning = meaning if isinstance(meaning, Words) else same(str(meaning))
     choices = [described, *described.get("anyOf", ())]
-    words = next((choice["enum"] for choice in choices if "enum" in choice), ())
-    limits = next((limits for choice in choices if (limits := _limits(choice))), "")
-    details = "; ".join(part for part in (" or ".join(words), limits, described.get("unit", "")) if part)
-    return f"{meaning} ({details})" if details else meaning
+    listed = next((choice["enum"] for choice in choices if "enum" in choice), ())
+    words = Words(" or ".join(listed), " 或 ".join(listed))
+    limits = next((limits for choice in choices if (limits := _limits(choice))), same(""))
+    unit = UNITS.get(described.get("unit", ""), same(described.get("unit", "")))
+    details = [part for part in (words, limits, unit) if part]
+    if not details:
+        return meaning
+    return Words(f"{meaning} ({'; '.join(details)})", f"{meaning.zh}（{'；'.join(part.zh for part in details)}）")
 
 
-def _limits(described: Schema) -> str:
-    return ", ".join(words.format(described[key]) for key, words in _BOUNDS.items() if key in described)
+def _limits(described: Schema) -> Words:
+    found = [(words, described[key]) for key, words in _BOUNDS.items() if key in described]
+    return Words(", ".join(words.format(bound) for words, bound in found), "，".join(words.zh.format(bound) for words, bound in found))

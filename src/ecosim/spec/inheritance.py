@@ -8,12 +8,15 @@ keeps the place where it was written, so a fault in an inherited value names the
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from ..errors import Fault, Place, SpecError
+from ..errors import Place, SpecError
+from ..wording import Words
 from .faults import shown
 from .reading import Address, Document, read
+from .text_file import refusal
 
 OWN_KEYS = ("extends", "name", "name_zh", "description")
 SECTIONS = ("policies", "parameters")
+EXAMPLE = Words("Name a file of the same folder, such as baseline.yaml", "请写出同一文件夹中的文件，如 baseline.yaml")
 DEEPEST_REPLACED = 3
 """policies, a policy, its parameter: nothing below a parameter is merged."""
 
@@ -46,30 +49,25 @@ def read_chain(path: Path) -> tuple[Document, tuple[str, ...]]:
 def _extended(here: Path, document: Document, folder: Path, seen: list[Path]) -> Path:
     """The file that `here` extends. Raises SpecError if it may not be read."""
     target, place = document.values["extends"], document.places[("extends",)]
-    example = "Name a file of the same folder, such as baseline.yaml"
+    name = shown(target)
     if not isinstance(target, str) or not target or "\0" in target:
-        raise _refusal(place, f"extends is {shown(target)}, which is not the name of a file", example)
+        message = Words(f"extends is {name}, which is not the name of a file", f"extends 为 {name.zh}，不是文件名")
+        raise refusal(place, message, EXAMPLE)
     other = here.parent / target
     try:
         resolved = other.resolve()
         is_there = resolved.is_file()
     except (OSError, RuntimeError) as error:  # a name that is too long, or links that lead in a circle
-        raise _refusal(place, f"extends {shown(target)} is too long a name or leads in a circle", example) from error
+        message = Words(f"extends {name} is too long a name or leads in a circle", f"extends {name} 名称过长，或链接成环")
+        raise refusal(place, message, EXAMPLE) from error
     if PurePath(target).is_absolute() or not resolved.is_relative_to(folder):
-        raise _refusal(place, f"extends {shown(target)} leads out of the scenario's folder", example)
+        raise refusal(place, Words(f"extends {name} leads out of the scenario's folder", f"extends {name} 超出情景所在文件夹"), EXAMPLE)
     if resolved in seen:
-        raise _refusal(
-            place,
-            f"extends {shown(target)} leads back to a file that is already being read",
-            "Remove one 'extends'",
-        )
+        message = Words(f"extends {name} leads back to a file that is already being read", f"extends {name} 又回到正在读取的文件")
+        raise refusal(place, message, Words("Remove one 'extends'", "请删去其中一个 'extends'"))
     if not is_there:
-        raise _refusal(place, f"extends {shown(target)}, but there is no such file", example)
+        raise refusal(place, Words(f"extends {name}, but there is no such file", f"extends {name}，但没有这个文件"), EXAMPLE)
     return other
-
-
-def _refusal(place: Place, message: str, remedy: str) -> SpecError:
-    return SpecError([Fault(place, message, remedy)])
 
 
 def merge(own: Document, inherited: Document) -> Document:

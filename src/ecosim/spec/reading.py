@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from ..errors import Fault, Place, SpecError
+from ..wording import Words
 from .scalars import has_wide_colon_key, number_fault, plain_value, wide_sign
 from .text_file import LINE_END, UNPRINTABLE, contents, decoded, refusal
 
@@ -23,7 +24,11 @@ LONGEST_SHOWN = 40
 Address = tuple[str | int, ...]
 """The way to a value from the top of the file: ("policies", "rd_grant", "budget")."""
 
-_USE_ASCII_COLON = "Type an ASCII ':' followed by a space; text that should hold '：' goes in quotes"
+_USE_ASCII_COLON = Words(
+    "Type an ASCII ':' followed by a space; text that should hold '：' goes in quotes",
+    "请用半角 ':' 加空格；正文中要用 '：' 请加引号",
+)
+_DELETE_IT = Words("Delete it", "请删除")
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,14 @@ def _events(text: str, builder: "_Builder") -> Iterator[yaml.Event]:
         raise builder.syntax_error(error) from error
     except (ValueError, OverflowError) as error:  # an escape or directive whose number is out of range
         place = builder.place(loader.get_mark())
-        raise refusal(place, f"this is not YAML ({error})", "Correct the escape or number here") from error
+        message = Words(f"this is not YAML ({error})", "这不是 YAML 格式")
+        raise refusal(place, message, Words("Correct the escape or number here", "请改正此处的转义符或数字")) from error
     finally:
         loader.dispose()
+
+
+def _wide_colon(shown: str) -> Words:
+    return Words(f"{shown} has a full-width colon", f"{shown} 用了全角冒号")
 
 
 @dataclass
@@ -96,8 +106,8 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
-            remedy = "Write the value out, or use 'extends: other.yaml'"
-            raise refusal(place, f"the alias '*{event.anchor}' is not read", remedy)
+            remedy = Words("Write the value out, or use 'extends: other.yaml'", "请直接写出值，或用 'extends: other.yaml'")
+            raise refusal(place, Words(f"the alias '*{event.anchor}' is not read", f"不支持别名 '*{event.anchor}'"), remedy)
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             self._take_node(event, place)
 
@@ -107,22 +117,26 @@ class _Builder:
 
     def empty(self) -> SpecError:
         """The error of a file without content."""
-        return refusal(Place(self.file), "the file is empty", "Write at least schema, name, region, start and end")
+        remedy = Words("Write at least schema, name, region, start and end", "请至少写出 schema、name、region、start 和 end")
+        return refusal(Place(self.file), Words("the file is empty", "文件为空"), remedy)
 
     def _start_document(self, event: yaml.DocumentStartEvent, place: Place) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise refusal(place, "a second document begins here ('---')", "Keep one scenario per file")
+            message = Words("a second document begins here ('---')", "这里开始了第二个文档（'---'）")
+            raise refusal(place, message, Words("Keep one scenario per file", "每个文件只写一个情景"))
         if event.version or event.tags:
-            raise refusal(place, "the file begins with a '%' directive", "Delete that line")
+            message = Words("the file begins with a '%' directive", "文件以 '%' 指令开头")
+            raise refusal(place, message, Words("Delete that line", "请删去该行"))
 
     def _take_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if not self.stack and not isinstance(event, yaml.MappingStartEvent):
             raise self._not_a_mapping(event, place)
         if event.anchor:
-            self._fault(place, f"the anchor '&{event.anchor}' is not read", "Delete it")
+            self._fault(place, Words(f"the anchor '&{event.anchor}' is not read", f"不支持锚点 '&{event.anchor}'"), _DELETE_IT)
         if event.tag is not None:
-            self._fault(place, f"the tag {event.tag!r} is not read", "Delete it and write the plain value")
+            message = Words(f"the tag {event.tag!r} is not read", f"不支持标签 {event.tag!r}")
+            self._fault(place, message, Words("Delete it and write the plain value", "请删去，只写值"))
         level = self.stack[-1] if self.stack else None
         if level is not None and isinstance(level.content, dict) and level.key is None:
             self._take_key(level, event, place)
@@ -133,8 +147,8 @@ class _Builder:
 
     def _open(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         if len(self.stack) >= DEEPEST_NESTING:
-            message = f"values are nested deeper than {DEEPEST_NESTING} levels"
-            raise refusal(place, message, "Close a bracket; a scenario needs five levels")
+            message = Words(f"values are nested deeper than {DEEPEST_NESTING} levels", f"嵌套超过 {DEEPEST_NESTING} 层")
+            raise refusal(place, message, Words("Close a bracket; a scenario needs five levels", "请补上括号；情景只需五层"))
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[object] = []
             self.stack.append(_Level(self._store(items, place), items))
@@ -161,16 +175,22 @@ class _Builder:
 
     def _take_key(self, level: _Level, event: yaml.Event, place: Place) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            raise refusal(place, "a key is a list or a mapping", "Write keys as plain words")
+            message = Words("a key is a list or a mapping", "键是列表或映射")
+            raise refusal(place, message, Words("Write keys as plain words", "键应为普通单词"))
         key = str(event.value)
         if key == "<<" and event.style is None:
-            self._fault(place, "merge keys ('<<') are not read", "Repeat the lines, or use 'extends: other.yaml'")
+            remedy = Words("Repeat the lines, or use 'extends: other.yaml'", "请重复写出，或用 'extends: other.yaml'")
+            self._fault(place, Words("merge keys ('<<') are not read", "不支持合并键（'<<'）"), remedy)
         elif "：" in key and event.style is None:
-            self._fault(place, f"the key {key[:LONGEST_SHOWN]!r} has a full-width colon", _USE_ASCII_COLON)
+            shown = repr(key[:LONGEST_SHOWN])
+            self._fault(place, Words(f"the key {shown} has a full-width colon", f"键 {shown} 用了全角冒号"), _USE_ASCII_COLON)
         elif (*level.address, key) in self.keys:
-            first = self.keys[*level.address, key].line
-            message = f"the key {key[:LONGEST_SHOWN]!r} stands twice: in line {first} and in line {place.line}"
-            self._fault(place, message, "Delete one of the two")
+            first, shown = self.keys[*level.address, key].line, repr(key[:LONGEST_SHOWN])
+            message = Words(
+                f"the key {shown} stands twice: in line {first} and in line {place.line}",
+                f"键 {shown} 出现两次：第 {first} 行和第 {place.line} 行",
+            )
+            self._fault(place, message, Words("Delete one of the two", "请删去其中一个"))
             key = f"{key} again at {place}"
         self.keys[*level.address, key] = place
         level.key = key
@@ -179,11 +199,12 @@ class _Builder:
         text = str(event.value)
         shown = repr(text[:LONGEST_SHOWN])
         if UNPRINTABLE.search(text):
-            self._fault(place, f"{shown} holds an unprintable character", "Delete the escape")
+            message = Words(f"{shown} holds an unprintable character", f"{shown} 含有不可见字符")
+            self._fault(place, message, Words("Delete the escape", "请删去转义符"))
         if event.style is not None:
             return text
         if "：" in text and self._has_key_in_disguise(event.start_mark, event.end_mark):
-            self._fault(place, f"{shown} has a full-width colon", _USE_ASCII_COLON)
+            self._fault(place, _wide_colon(shown), _USE_ASCII_COLON)
             return text
         wrong = number_fault(text)
         if wrong is not None:
@@ -201,10 +222,9 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent) and event.style is None and not event.value:
             return self.empty()
         if isinstance(event, yaml.ScalarEvent) and "：" in event.value:
-            message = f"{event.value[:LONGEST_SHOWN]!r} has a full-width colon"
-            return refusal(place, message, _USE_ASCII_COLON)
-        message = "the file is not a list of 'key: value' lines"
-        return refusal(place, message, "Begin with 'schema: 1' and 'name: ...'")
+            return refusal(place, _wide_colon(repr(event.value[:LONGEST_SHOWN])), _USE_ASCII_COLON)
+        message = Words("the file is not a list of 'key: value' lines", "文件不是若干行 'key: value'")
+        return refusal(place, message, Words("Begin with 'schema: 1' and 'name: ...'", "请以 'schema: 1' 和 'name: ...' 开头"))
 
     def syntax_error(self, error: yaml.MarkedYAMLError) -> SpecError:
         """What the parser could not read, in words, with the likely slip named."""
@@ -213,17 +233,22 @@ class _Builder:
         place, problem = self.place(mark), str(error.problem)
         near = repr(self.lines[min(mark.line, len(self.lines) - 1)].strip()[:LONGEST_SHOWN])
         if "\\t" in problem:
-            return refusal(place, f"there is a tab in {near}", "Use spaces")
+            return refusal(place, Words(f"there is a tab in {near}", f"{near} 中有制表符"), Words("Use spaces", "请用空格"))
         suspects = {mark.line - 1, mark.line, error.context_mark.line if error.context_mark else mark.line}
         for number in sorted(suspects & set(range(len(self.lines)))):
             if has_wide_colon_key(self.lines[number]):
-                shown = self.lines[number].strip()[:LONGEST_SHOWN]
-                return refusal(Place(self.file, number + 1), f"{shown!r} has a full-width colon", _USE_ASCII_COLON)
+                shown = repr(self.lines[number].strip()[:LONGEST_SHOWN])
+                return refusal(Place(self.file, number + 1), _wide_colon(shown), _USE_ASCII_COLON)
         sign = wide_sign(self.lines[mark.line]) if "','" in problem and mark.line < len(self.lines) else ""
         if sign:
-            return refusal(place, f"there is a full-width {sign!r} in {near}", "Type the ASCII sign and a space")
-        remedy = "Check the indentation, the quotes and the space after ':' here and in the lines above"
-        return refusal(place, f"this is not YAML: {problem}, near {near}", remedy)
+            message = Words(f"there is a full-width {sign!r} in {near}", f"{near} 中有全角 {sign!r}")
+            return refusal(place, message, Words("Type the ASCII sign and a space", "请用半角符号加空格"))
+        message = Words(f"this is not YAML: {problem}, near {near}", f"{near} 附近不是 YAML 格式")
+        remedy = Words(
+            "Check the indentation, the quotes and the space after ':' here and in the lines above",
+            "请检查本行及上面各行的缩进、引号和 ':' 后的空格",
+        )
+        return refusal(place, message, remedy)
 
-    def _fault(self, place: Place, message: str, remedy: str) -> None:
+    def _fault(self, place: Place, message: Words, remedy: Words) -> None:
         self.faults.append(Fault(place, message, remedy))

@@ -2,6 +2,8 @@
 
 import re
 
+from ..wording import Words
+
 LONGEST_NUMBER = 40
 """Characters; more digits than this are a slip of the hand, and would be slow to convert."""
 
@@ -30,12 +32,14 @@ def plain_value(text: str) -> object:
     return text
 
 
-def number_fault(text: str) -> tuple[str, str] | None:
+def number_fault(text: str) -> tuple[Words, Words] | None:
     """What is wrong with the way a number is written, and the remedy; None if nothing is."""
     if _OTHER_BASE.fullmatch(text):
-        return f"{text[:40]} is not a decimal number", "Write it in decimal digits"
+        message = Words(f"{text[:40]} is not a decimal number", f"{text[:40]} 不是十进制数")
+        return message, Words("Write it in decimal digits", "请用十进制数字书写")
     if len(text) > LONGEST_NUMBER and _DECIMAL.fullmatch(text):
-        return f"the number {text[:12]}... has {len(text)} characters", f"Use at most {LONGEST_NUMBER}"
+        message = Words(f"the number {text[:12]}... has {len(text)} characters", f"数字 {text[:12]}... 有 {len(text)} 个字符")
+        return message, Words(f"Use at most {LONGEST_NUMBER}", f"请不超过 {LONGEST_NUMBER} 个")
     return None
 
 

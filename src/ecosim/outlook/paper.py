@@ -1,0 +1,73 @@
+"""Certificates on paper: how many holders would have met the threshold of R&D with their real R&D alone.
+
+The books are read, nothing is simulated anew: a firm that could not relabel might have done more real R&D, or
+have gone without the certificate. The count is what the files say once relabelled costs are taken out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..levers import CERTIFICATE
+from ..region import Region
+from ..survey import certified_rows
+
+UNKNOWN, FAILS, PASSES = -1, 0, 1
+
+
+class RealBooks:
+    """The relabelled part of every firm's last three years of R&D, followed beside the model.
+
+    Certificates older than the third year of the run rest on years that the run has not seen.
+    """
+
+    def __init__(self, region: Region) -> None:
+        """Begin before the first quarter."""
+        self.first = region.quarter
+        self.id = region.firms.identity.id.copy()
+        self.hidden = np.zeros((3, region.rows))
+        self.sales_3 = np.zeros(region.rows)
+        self.reported_3 = np.zeros(region.rows)
+        self.verdict = np.full(region.rows, UNKNOWN, np.int8)
+
+    def follow(self, region: Region) -> None:
+        """Take note of a quarter that has been lived, before the calendar turns."""
+        self._make_room(region)
+        firms = region.firms
+        fresh = self.id != firms.identity.id
+        self.hidden[:, fresh], self.sales_3[fresh], self.reported_3[fresh], self.verdict[fresh] = 0.0, 0.0, 0.0, UNKNOWN
+        self.id[:] = firms.identity.id
+        self.hidden[0] += firms.research.relabelled * region.traits.market.step
+        if region.year_ends:
+            self._judge(region)
+            self.hidden[1:] = self.hidden[:2].copy()
+            self.hidden[0] = 0.0
+            self.sales_3[:], self.reported_3[:] = firms.books.sales_2, firms.books.reported_2
+
+    def count(self, region: Region) -> float:
+        """Certified firms whose certificate real R&D alone would have earned; nan while some cannot be told."""
+        verdicts = self.verdict[: region.rows][certified_rows(region) == 1]
+        return float("nan") if (verdicts == UNKNOWN).any() else float((verdicts == PASSES).sum())
+
+    def _judge(self, region: Region) -> None:
+        """Read the files of this year's certificates: the books closed a moment ago, so year 1 is this one."""
+        table, books, city = region.promises.active(), region.firms.books, region.levers.city
+        new = (table.margin == CERTIFICATE) & (table.since == region.quarter) & (self.id[table.row] == table.holder)
+        rows = table.row[new]
+        sales = books.sales_1[rows]
+        small, medium, large = (float(lever[0]) for lever in (city.certificate_small, city.certificate_medium, city.certificate_large))
+        asked = np.where(sales <= city.certificate_small_sales[0], small, np.where(sales <= city.certificate_large_sales[0], medium, large))
+        real = books.reported_1[rows] + books.reported_2[rows] + self.reported_3[rows] - self.hidden[:, rows].sum(axis=0)
+        passes = np.where(real >= asked * (sales + books.sales_2[rows] + self.sales_3[rows]), PASSES, FAILS)
+        seen = region.quarter - self.first + 1 >= 12
+        self.verdict[rows] = passes if seen else UNKNOWN
+
+    def _make_room(self, region: Region) -> None:
+        """Follow the tables when they grow."""
+        more = region.rows - len(self.id)
+        if more > 0:
+            self.id = np.concatenate([self.id, np.full(more, -1, self.id.dtype)])
+            self.hidden = np.concatenate([self.hidden, np.zeros((3, more))], axis=1)
+            self.sales_3 = np.concatenate([self.sales_3, np.zeros(more)])
+            self.reported_3 = np.concatenate([self.reported_3, np.zeros(more)])
+            self.verdict = np.concatenate([self.verdict, np.full(more, UNKNOWN, np.int8)])
