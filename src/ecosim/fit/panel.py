@@ -201,6 +201,7 @@ def watched(region: Region, last: int) -> History:
     scale = float(region.alive.sum()) / size
     filings, departures, alliances = Filings(region), Departures(), Alliances()
     alliances.add(region)
+    start["ties"] = float(len(alliances.take()))
     quarters, years = [], []
     while region.quarter <= last:
         price = region.research_price
@@ -268,11 +269,11 @@ def performers(history: History) -> tuple[Floats, Floats]:
     return filed[largest], rd[largest]
 
 
-def ends_per_firm(history: History) -> float:
-    """Mean number of alliance ends per member of the network of firms and institutes that ever worked together."""
-    pairs = history.alliances
-    members = len(np.unique(pairs[:, 0])) + len(np.unique(pairs[:, 1]))
-    return 2.0 * len(pairs) / members if members else float("nan")
+def ends_per_member(history: History) -> float:
+    """Mean number of alliance ends per member of the network of firms and institutes: ties of the start and all contracts since."""
+    members = len(np.unique(history.alliances[:, 0])) + len(np.unique(history.alliances[:, 1]))
+    signed = history.mean_outcome("joint_projects") * history.scale * len(history.yearly)
+    return 2.0 * (history.start["ties"] * history.scale + signed) / members if members else float("nan")
 
 
 def filed_by_firm(history: History) -> Floats:
