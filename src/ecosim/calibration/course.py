@@ -38,6 +38,8 @@ LEAST_BUDGET, MOST_BUDGET = 40, 100_000
 ROWS = 256
 """Draws of the posterior, where the budget has eight runs for each."""
 RUNS_PER_ROW = 8
+LEAST_SHIPPED = 200
+"""Draws that a pack's posterior must have."""
 REPLICATES = 16
 """Runs of the central draw that show how much is chance."""
 CALIBRATING, LEARNING = "calibrating", "learning"
@@ -103,10 +105,11 @@ class Calibration(NamedTuple):
     ruled_out: int
 
 
-def plan_for(region: str, file: Path | None = None, budget: int = BUDGET) -> Plan:
+def plan_for(region: str, file: Path | None = None, budget: int = BUDGET, shipped: bool = False) -> Plan:
     """The plan for a region under the policies of a scenario file, by default scenarios/REGION/baseline.yaml.
 
-    Raises DataError for a region that is not there, SpecError for a scenario or budget that will not do.
+    shipped: whether the posterior is to go into the region's pack, and so must have draws enough. Raises DataError
+    for a region that is not there, SpecError for a scenario or budget that will not do.
     """
     pack = regions.load(region)
     scenario = load(Path("scenarios") / region / "baseline.yaml" if file is None else file)
@@ -120,10 +123,11 @@ def plan_for(region: str, file: Path | None = None, budget: int = BUDGET) -> Pla
         begin = quarter_label(pack.initial_quarter + 1)
         message = Words(f"{scenario.name!r} does not start where the data end", f"{scenario.name!r} 的起点与数据不衔接")
         faults.append(Fault("scenario", message, Words(f"Let it start in {begin}", f"请从 {begin} 开始")))
-    if not LEAST_BUDGET <= budget <= MOST_BUDGET:
+    least = LEAST_SHIPPED * RUNS_PER_ROW if shipped else LEAST_BUDGET
+    if not least <= budget <= MOST_BUDGET:
         remedy = Words(
-            f"Give a whole number from {LEAST_BUDGET} to {MOST_BUDGET}; {BUDGET} is usual",
-            f"请给出 {LEAST_BUDGET} 至 {MOST_BUDGET} 的整数，通常为 {BUDGET}",
+            f"Give a whole number from {least} to {MOST_BUDGET}; {BUDGET} is usual",
+            f"请给出 {least} 至 {MOST_BUDGET} 的整数，通常为 {BUDGET}",
         )
         faults.append(Fault("budget", Words(f"{budget} runs are out of range", f"{budget} 次运行超出范围"), remedy))
     fixed = ", ".join(name for name in FREE if name in dict(scenario.parameters))

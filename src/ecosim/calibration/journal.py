@@ -51,6 +51,9 @@ def begin(folder: Path, about: Mapping[str, Any]) -> Path:
         message = Words(f"{folder} holds a calibration that has been begun", f"{folder} 中已有一次校准")
         remedy = Words("Add --resume to go on with it, or name another folder", "请加 --resume 继续，或换一个文件夹")
         raise SpecError([Fault("calibrate", message, remedy)])
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = Words(f"{folder} holds other files", f"{folder} 中有其他文件")
+        raise SpecError([Fault("calibrate", message, Words("Name another folder", "请换一个文件夹"))])
     folder.mkdir(parents=True, exist_ok=True)
     with opened(path) as connection:
         connection.executescript(TABLES)

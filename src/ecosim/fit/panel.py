@@ -11,7 +11,7 @@ from .. import outcomes, schedule
 from ..agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from ..population_firms import real_size
 from ..region import Region
-from ..survey import certified_rows
+from ..survey import STANDING_TIE, certified_rows
 
 YEARS = 5
 """Years watched, as long as the panel of performers in the data."""
@@ -55,7 +55,7 @@ class History(NamedTuple):
     exit_ages: Floats
     """Age at exit of every firm that closed, years."""
     alliances: Floats
-    """Pairs of a firm and an institute that have worked together, one row each: identity and number."""
+    """Pairs of a firm and an institute that have worked together: identity and number (-1: not known which)."""
 
     def outcome(self, year: int, key: str) -> float:
         """One outcome in one year, for a population of real size; nan where the year was not lived."""
@@ -152,14 +152,19 @@ class Filings:
 class Alliances:
     """Which firms and institutes have worked together, those of before the start included."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, region: Region) -> None:
+        """Begin with the performers whose ties stand."""
         self._pairs = np.zeros((0, 2), np.int64)
+        self._add(region, (region.firms.ventures.tie >= STANDING_TIE) & performs(region))
 
     def add(self, region: Region) -> None:
         """Add each firm's last partner."""
-        rows = np.flatnonzero(region.alive & (region.firms.ventures.partner >= 0))
-        found = np.stack([region.firms.identity.id[rows], region.firms.ventures.partner[rows].astype(np.int64)], axis=1)
+        self._add(region, region.firms.ventures.partner >= 0)
+
+    def _add(self, region: Region, tied: Any) -> None:
+        rows = np.flatnonzero(region.alive & tied)
+        ventures = region.firms.ventures
+        found = np.stack([region.firms.identity.id[rows], ventures.partner[rows].astype(np.int64)], axis=1)
         self._pairs = np.unique(np.concatenate([self._pairs, found]), axis=0)
 
     def take(self) -> Floats:
@@ -199,8 +204,7 @@ def watched(region: Region, last: int) -> History:
     size = real_size(region)
     start = {key: read(region) for key, read in START.items()}
     scale = float(region.alive.sum()) / size
-    filings, departures, alliances = Filings(region), Departures(), Alliances()
-    alliances.add(region)
+    filings, departures, alliances = Filings(region), Departures(), Alliances(region)
     start["ties"] = float(len(alliances.take()))
     quarters, years = [], []
     while region.quarter <= last:
@@ -271,7 +275,7 @@ def performers(history: History) -> tuple[Floats, Floats]:
 
 def ends_per_member(history: History) -> float:
     """Mean number of alliance ends per member of the network of firms and institutes: ties of the start and all contracts since."""
-    members = len(np.unique(history.alliances[:, 0])) + len(np.unique(history.alliances[:, 1]))
+    members = len(np.unique(history.alliances[:, 0])) + int((np.unique(history.alliances[:, 1]) >= 0).sum())
     signed = history.mean_outcome("joint_projects") * history.scale * len(history.yearly)
     return 2.0 * (history.start["ties"] * history.scale + signed) / members if members else float("nan")
 
