@@ -196,6 +196,10 @@ class Stream(IntEnum):
     OPENING = 70
     """How close an institute is to its next contract at the start."""
 
+    # Studies that are run inside the model
+    STUDY = 72
+    """Who is in a study's sample, who answers its survey: about the study, not about the world."""
+
 
 @inlined_kernel
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:

@@ -31,12 +31,19 @@ def forecast_command(
     parameters: Parameters = "posterior",
     workers: Workers = None,
     as_simulated: Simulated = False,
+    freeze: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="write forecast.csv, benchmarks.csv and manifest.json here, once; 冻结预测的文件夹"),
+    ] = None,
     out: Out = None,
     replace: Replace = False,
 ) -> None:
     """Forecast the indicators of a scenario, with bands. 预测各项指标及其区间。"""
     from .outlook.forecasting import forecast
+    from .report import outlook_files
 
+    if freeze is not None:
+        outlook_files.refuse_frozen(freeze)
     with results(out, replace) as folder:
         with progress() as tell:
             size, source = (draws, seeds, paths), cast("Source", parameters)
@@ -47,9 +54,9 @@ def forecast_command(
 
         show_forecast(results_console(), found, Settings.language)
         if folder is not None:
-            from .report.outlook_files import write_forecast
-
-            write_forecast(found, folder, Settings.language)
+            outlook_files.write_forecast(found, folder, Settings.language)
+        if freeze is not None:
+            outlook_files.freeze(found, freeze)
 
 
 def targets_command(

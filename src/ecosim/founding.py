@@ -147,9 +147,7 @@ def start_business(
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
-        research.start_taste[i] = (
-            lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / 1e6)
-        )
+        research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / 1e6)
         books.taxable[i] = 0.03 * sales
         books.income_share[i] = 0.58 + 0.42 * income[f]
         books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, staff[f]))

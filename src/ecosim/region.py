@@ -160,7 +160,7 @@ class Region:
 
 
 @kernel
-def whole_units(values):
+def whole_units(values: Any) -> int:
     """Sum of yuan in exact units, each value rounded to the nearest."""
     total = 0
     for i in range(values.size):

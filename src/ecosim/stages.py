@@ -123,13 +123,13 @@ def pay_instalments(region: Region) -> None:
     """Pay the quarter's instalment of every award that is paid in instalments."""
     table = region.promises.active()
     owed = np.flatnonzero((table.instalment > 0.0) & (table.left > 0.0))
-    policies = table.policy[owed]
-    for number in np.unique(policies):
-        due = owed[policies == number]
-        amounts = np.minimum(table.instalment[due], table.left[due])
-        table.left[due] -= amounts
-        table.paid[due] += amounts
-        region.pay_firms(list(region.policies)[number], table.row[due], amounts, "grant")
+    for number, name in enumerate(region.policies):
+        due = owed[table.policy[owed] == number]
+        if due.size:
+            amounts = np.minimum(table.instalment[due], table.left[due])
+            table.left[due] -= amounts
+            table.paid[due] += amounts
+            region.pay_firms(name, table.row[due], amounts, "grant")
 
 
 def certify(region: Region) -> None:

@@ -8,16 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from .. import parameters, population, regions, schedule
+from .. import parameters, population, regions, schedule, sources
+from ..chance import Stream
+from ..draws import uniforms
 from ..levers import Call
-from ..policies.contract import name_of
+from ..policies.contract import Policy, name_of
 from ..quantity import Dated, quarter_label
 from ..region import Region
 from ..scenario import Scenario
+from ..sources import Source
 
-Policies = Mapping[str, Mapping[str, object]]
-"""Instruments with their parameters, as in a scenario file."""
+Policies = Mapping[str, Mapping[str, object] | Policy]
+"""Instruments with their parameters, as in a scenario file; or a study's own instrument, by the name of its file."""
 
+REGION = "nantong"
 FIRST = 2020 * 4
 """Quarter in which every experiment begins."""
 
@@ -26,12 +30,14 @@ FIRST = 2020 * 4
 class Lab:
     """One draw of chance and parameters, in which a study can be lived as often as it needs: with the programme, and without.
 
-    seed: number of the world's chance; draw: number of the parameter draw, None for the central values.
+    seed: number of the world's chance; draw: number of the parameter draw, None for the point of the source; source: where
+    parameters come from.
     """
 
     seed: int
     draw: int | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
+    source: Source = "posterior"
+    values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def region(
         self,
@@ -44,23 +50,28 @@ class Lab:
     ) -> Region:
         """The firms of Nantong under other policies, at the start. The same arguments give the same world, firm by firm.
 
-        policies: instruments in force, as in a scenario file; quarters: how long it will be lived; scale: size of the
+        policies: instruments in force, as in a scenario file or a study's own; quarters: how long it will be lived; scale: size of the
         population; law: provisions of the statute that the study's country has otherwise, name -> figure; values: parameters
         that a control world has otherwise.
         """
-        scenario = Scenario.from_dict(
-            {
-                "schema": 1, "name": "experiment", "region": "nantong", "start": quarter_label(FIRST),
-                "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale,
-                "policies": {name: dict(policy) for name, policy in policies.items()},
-                "parameters": {**self.values, **(values or {})},
-            }
-        )  # fmt: skip
-        traits = parameters.traits(parameters.values(self.draw, dict(scenario.parameters)))
+        written = {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)}
+        scenario = setting(written, quarters, scale, {**self.values, **(values or {})})
+        traits = parameters.traits(sources.values(REGION, self.draw, dict(scenario.parameters), self.source))
         pack = regions.load(scenario.region)
         if law:
             pack = replace(pack, statute=replace(pack.statute, **{name: provision(pack, name, figure) for name, figure in law.items()}))
-        return population.start(pack, dict(scenario.policies), traits, self.seed, scenario.start, scenario.end, scale)
+        own = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        return population.start(pack, {**scenario.policies, **own}, traits, self.seed, scenario.start, scenario.end, scale)
+
+
+def setting(policies: Mapping[str, object], quarters: int, scale: float, values: Mapping[str, float]) -> Scenario:
+    """The scenario of an experiment."""
+    return Scenario.from_dict(
+        {
+            "schema": 1, "name": "experiment", "region": REGION, "start": quarter_label(FIRST),
+            "end": quarter_label(FIRST + max(quarters, 2) - 1), "population_scale": scale, "policies": policies, "parameters": values,
+        }
+    )  # fmt: skip
 
 
 def provision(pack: regions.RegionPack, name: str, figure: float) -> Any:
@@ -83,6 +94,11 @@ def call_of(region: Region, policy: str) -> Call | None:
     return next((call for call in region.calls if name_of(call.policy) == policy), None)
 
 
+def lots(seed: int, ids: np.ndarray, question: int) -> np.ndarray:
+    """One uniform draw for each firm about the study itself, such as who is asked and who answers; one number for each question."""
+    return uniforms(seed, Stream.STUDY, ids, question)
+
+
 class Diary:
     """Columns of all firms in business, quarter by quarter, kept by identity."""
 
@@ -101,6 +117,10 @@ class Diary:
         self.quarters.append(region.quarter)
         self._ids.append(ids[order])
         self._notes.append(tuple(column_of(region, name)[rows[order]] for name in self.columns))
+
+    def present(self, quarter: int) -> np.ndarray:
+        """Identities in business in the given quarter, counted from the first one noted."""
+        return self._ids[quarter]
 
     def of(self, ids: Sequence[int] | np.ndarray, column: str) -> np.ndarray:
         """Firms x quarters of one column, for identities in any order; nan where the firm is not in business."""
@@ -121,7 +141,7 @@ class Diary:
 
 
 def column_of(region: Region, name: str) -> np.ndarray:
-    """A column of the firms by "table.column"."""
+    """A column of the firms by "table.column"; what they were offered this quarter by "levers.column"."""
     table, _, column = name.partition(".")
-    found: np.ndarray = getattr(getattr(region.firms, table), column)
+    found: np.ndarray = getattr(region.levers.firm if table == "levers" else getattr(region.firms, table), column)
     return found

@@ -11,8 +11,9 @@ import numpy as np
 
 from ..errors import Fault, SpecError
 from ..manifest import manifest_of
-from ..spec.faults import nearest
+from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
+from .lab import setting
 from .study import NAN, Reading, Row, Study, studies
 from .trial import Trial, trials
 
@@ -70,7 +71,7 @@ def evidence(
     chosen = selected(ids)
     found = trials(chosen, seeds, draws, workers or usable_processors(), progress or (lambda note, done, total: None))
     failures = tuple(trial for trial in found if trial.failure)
-    manifest = manifest_of([], list(range(1, seeds + 1)), [None], perf_counter() - begin, {})
+    manifest = manifest_of([setting({}, 1, 1.0, {})], list(range(1, seeds + 1)), [None], perf_counter() - begin, {}, "posterior")
     manifest |= {"studies": [study.name for study in chosen], "prior_draws": draws, "failed_experiments": len(failures)}
     return Evidence(table_of(chosen, found), failures, manifest)
 
@@ -78,7 +79,11 @@ def evidence(
 def refuse_numbers(seeds: int, draws: int) -> None:
     """Raise SpecError for numbers of experiments that say nothing."""
     given = {"seeds": (seeds, 2), "draws": (draws, 1)}
-    faults = [Fault(name, f"{number} is too few", f"Give {least} or more") for name, (number, least) in given.items() if number < least]
+    faults = [
+        Fault(name, Words(f"{number} is too few", f"{number} 太少"), Words(f"Give {least} or more", f"请给 {least} 或更大的数"))
+        for name, (number, least) in given.items()
+        if number < least
+    ]
     if faults:
         raise SpecError(faults)
 
@@ -86,12 +91,11 @@ def refuse_numbers(seeds: int, draws: int) -> None:
 def selected(ids: Sequence[str]) -> list[Study]:
     """The studies that hold the rows asked for. Raises SpecError naming every id that no study has."""
     known = {name: study for study in studies() for name in (*study.ids, *(row.id for row in study.rows))}
-    faults = []
-    for name in ids:
-        if name not in known:
-            close = nearest(name, known)
-            remedy = f"Did you mean {close!r}?" if close else f"Known are {', '.join(sorted(i for s in studies() for i in s.ids))}"
-            faults.append(Fault("evidence", f"there is no study {name!r}", remedy))
+    faults = [
+        Fault("evidence", Words(f"there is no study {name!r}", f"没有研究 {name!r}"), suggestion(name, sorted(known)))
+        for name in ids
+        if name not in known
+    ]
     if faults:
         raise SpecError(faults)
     wanted = {known[name].name for name in ids}

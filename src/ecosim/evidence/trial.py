@@ -17,7 +17,9 @@ PRIOR_SEED = 1_000_001
 
 
 class Task(NamedTuple):
-    """One experiment: a study, and the draw of chance and parameters it is lived in (draw None: the model's own parameters)."""
+    """One experiment: a study, and the draw of chance and parameters it is lived in (draw None: the model's own parameters, a
+    number: a draw from the prior).
+    """
 
     study: str
     seed: int
@@ -35,7 +37,7 @@ class Trial(NamedTuple):
 def perform(task: Task) -> dict[str, Reading]:
     """Carry out one experiment (in a worker). Raises ValueError where a study gives other rows than it declares."""
     study = next(study for study in studies() if study.name == task.study)
-    found = dict(study.experiment(Lab(task.seed, task.draw)))
+    found = dict(study.experiment(Lab(task.seed, task.draw, "posterior" if task.draw is None else "prior")))
     declared = {row.id for row in study.rows}
     if found.keys() != declared:
         raise ValueError(f"{study.name} gives {', '.join(sorted(found))} and declares {', '.join(sorted(declared))}")

@@ -258,8 +258,8 @@ def pairs(history: History) -> list[tuple[Year, Floats, Year, Floats]]:
     return found
 
 
-def performers(history: History) -> tuple[Floats, Floats]:
-    """Invention applications and R&D, firms x years, of the largest performers with R&D in every year."""
+def performers(history: History, most: int = PERFORMERS) -> tuple[Floats, Floats]:
+    """Invention applications and R&D, firms x years, of the largest performers with R&D in every year, `most` of them."""
     first = history.years[0]
     common = first.id
     for year in history.years[1:]:
@@ -269,7 +269,7 @@ def performers(history: History) -> tuple[Floats, Floats]:
     rd = np.stack([year.rd[row] for year, row in zip(history.years, rows, strict=True)], axis=1)
     filed = np.stack([year.filed[row] for year, row in zip(history.years, rows, strict=True)], axis=1)
     steady = np.flatnonzero((rd > 0.0).all(axis=1))
-    largest = steady[np.argsort(-rd[steady].sum(axis=1), kind="stable")[:PERFORMERS]]
+    largest = steady[np.argsort(-rd[steady].sum(axis=1), kind="stable")[:most]]
     return filed[largest], rd[largest]
 
 

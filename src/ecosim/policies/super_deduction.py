@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from ..columns import Flags, Floats
 from ..kernel import kernel
 from ..quantity import Dated, Yuan
 from .contract import FrozenMapping, Policy, parameter
@@ -51,7 +52,9 @@ class SuperDeduction(Policy):
 
 
 @kernel
-def own_rate(manufacturing, registered, general, manufacturing_rate, technology_sme):
+def own_rate(
+    manufacturing: Flags, registered: Flags, general: float, manufacturing_rate: float, technology_sme: float
+) -> Floats:
     """The best extra deduction by row, share of R&D."""
     rates = np.empty(registered.size)
     for i in range(registered.size):

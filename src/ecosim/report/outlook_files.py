@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ecosim import regions
 from ecosim.effect import TARGETS
+from ecosim.errors import OutputError
 from ecosim.outlook.benchmarks import benchmarks
 from ecosim.outlook.forecasting import Forecast
 from ecosim.outlook.indicators import ALIASES, BASE_YEAR, BY_KEY
@@ -14,27 +15,49 @@ from ecosim.report import canvas
 from ecosim.report.labels import Language, calibration_text, column_text, text
 from ecosim.report.outlook_console import goal_text
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
+from ecosim.wording import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["write_forecast", "write_prospects", "write_scores"]
+FROZEN = "forecast.csv"
+
+__all__ = ["freeze", "refuse_frozen", "write_forecast", "write_prospects", "write_scores"]
 
 
 def write_forecast(found: Forecast, folder: Path, language: Language) -> None:
     """Fill a folder with a forecast: the bands as they are scored, all that is known of them, every world, and the benchmarks."""
     import pandas as pd
 
-    write_plain(found.bands, folder / "forecast.csv")
-    write_plain(benchmarks(found.pack, found.ahead), folder / "benchmarks.csv")
+    _write_statements(found, folder)
     write_csv(found.table, folder / "details.csv")
     write_csv(found.worlds, folder / "worlds.csv")
     failures = pd.DataFrame(found.lost, columns=["scenario", "draw", "seed", "path", "message"])
     write_csv(failures, folder / "failures.csv")
     sheets = {"forecast": _named(found.table, language), "history": found.history, "failures": failures}
     _write_workbook(sheets, found.manifest["calibration"], folder / "results.xlsx", language)
-    write_manifest(found.manifest, folder / "manifest.json")
     _draw_fans(found, folder / "forecast.png", language)
+
+
+def refuse_frozen(folder: Path) -> None:
+    """Raise OutputError if a forecast cannot be frozen in a folder: it is not there, or holds one already."""
+    if not folder.is_dir():
+        raise OutputError(Words(f"there is no folder {folder}; make it first", f"没有文件夹 {folder}；请先建立"))
+    if (folder / FROZEN).exists():
+        message = f"{folder / FROZEN} is frozen and never written again; name another folder"
+        raise OutputError(Words(message, f"{folder / FROZEN} 已冻结，不再改写；请换一个文件夹"))
+
+
+def freeze(found: Forecast, folder: Path) -> None:
+    """Write down what is said, and what plain rules say, once and for all, with where it comes from."""
+    refuse_frozen(folder)
+    _write_statements(found, folder)
+
+
+def _write_statements(found: Forecast, folder: Path) -> None:
+    write_plain(benchmarks(found.pack, found.ahead), folder / "benchmarks.csv")
+    write_manifest(found.manifest, folder / "manifest.json")
+    write_plain(found.bands, folder / FROZEN)
 
 
 def write_plain(table: "pd.DataFrame", path: Path) -> None:
@@ -104,9 +127,10 @@ def _draw_fans(found: Forecast, path: Path, language: Language) -> None:
     base = text("index_base", language).format(base=BASE_YEAR)
     indexed = bands["unit"] == "index"
     bands.loc[indexed, "indicator_label"] += f"（{base}）" if language == "zh" else f" ({base})"
-    canvas.save(
-        outlook_plots.fans(bands, _history(found), pd.DataFrame(_goals(found), columns=["indicator", "year", "value"]), language), path
-    )
+    goals = pd.DataFrame(_goals(found), columns=["indicator", "year", "value"])
+    terms = text("forecast_terms", language).format(base=BASE_YEAR)
+    title = f"{text('forecast', language).format(name=found.scenario.label(language))}\n{terms}"
+    canvas.save(outlook_plots.fans(bands, _history(found), goals, language, title), path)
 
 
 def _history(found: Forecast) -> "pd.DataFrame":
