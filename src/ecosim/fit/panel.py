@@ -152,9 +152,12 @@ class Filings:
 class Alliances:
     """Which firms and institutes have worked together, those of before the start included."""
 
-    def __init__(self, region: Region) -> None:
-        """Begin with the performers whose ties stand."""
+    def __init__(self) -> None:
+        """Begin with none."""
         self._pairs = np.zeros((0, 2), np.int64)
+
+    def add_standing(self, region: Region) -> None:
+        """Add the performers whose ties stand, whoever their partners are."""
         self._add(region, (region.firms.ventures.tie >= STANDING_TIE) & performs(region))
 
     def add(self, region: Region) -> None:
@@ -204,7 +207,8 @@ def watched(region: Region, last: int) -> History:
     size = real_size(region)
     start = {key: read(region) for key, read in START.items()}
     scale = float(region.alive.sum()) / size
-    filings, departures, alliances = Filings(region), Departures(), Alliances(region)
+    filings, departures, alliances = Filings(region), Departures(), Alliances()
+    alliances.add_standing(region)
     start["ties"] = float(len(alliances.take()))
     quarters, years = [], []
     while region.quarter <= last:
