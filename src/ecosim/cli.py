@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from . import cli_outlook
+from . import cli_checks, cli_outlook
 from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
 from .cli_options import progress as _progress
 from .cli_options import results as _results
@@ -167,32 +167,7 @@ def schema_command() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-@commands.command("fit")
-def fit_command(
-    scenario: OneFile,
-    seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
-    draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
-    parameters: Parameters = "posterior",
-    out: Out = None,
-    replace: Replace = False,
-) -> None:
-    """Set the model beside the data of the region. 模型与数据对照。"""
-    from .fit import fit
-
-    with _results(out, replace) as folder:
-        with _progress() as tell:
-            found = fit(scenario, seeds, draws, cast("Source", parameters), tell)
-        from .report.console import results_console
-        from .report.console_lists import fit_table
-
-        results_console().print(fit_table(found, Settings.language))
-        if folder is not None:
-            from .report.effect_files import write_fit
-
-            write_fit(found, folder, Settings.language)
-
-
-for _name, _command in cli_outlook.COMMANDS.items():
+for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS).items():
     commands.command(_name)(_command)
 
 

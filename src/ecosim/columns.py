@@ -12,6 +12,8 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernel import kernel
+
 
 class Column(NamedTuple):
     """Meaning of one column: storage type, unit, what it says, and the value an empty row holds."""
@@ -91,6 +93,26 @@ def clear_rows(table: tuple[Any, ...], rows: NDArray[np.int64]) -> None:
         array[rows] = column.empty
 
 
+@kernel
+def rows_where(flags: Flags) -> Ints:
+    """The rows whose flag is 1, in order. Without a jump: it costs the same wherever they are."""
+    rows = np.empty(flags.size, np.int64)
+    found = 0
+    for i in range(flags.size):
+        rows[found] = i
+        found += flags[i]
+    return rows[:found]
+
+
+@kernel
+def gathered(column: Any, rows: Ints) -> Any:
+    """What a column holds in these rows, side by side, so that the loop over it vectorises."""
+    found = np.empty(rows.size, column.dtype)
+    for f in range(rows.size):
+        found[f] = column[rows[f]]
+    return found
+
+
 __all__ = [
     "Annotated",
     "Codes",
@@ -105,8 +127,10 @@ __all__ = [
     "columns_of",
     "enlarged",
     "flag",
+    "gathered",
     "identity",
     "moment",
     "number",
+    "rows_where",
     "trait",
 ]

@@ -7,14 +7,40 @@ from typing import Any
 import numpy as np
 
 from .arithmetic import exp, log, normal_quantile
-from .chance import uniform
+from .chance import LARGEST_SUMMED_MEAN, Stream, counted, normal, poisson, uniform
 from .kernel import kernel
 
 
 @kernel
-def _uniforms(seed, stream, ids, when, out):
-    for i in range(ids.size):
-        out[i] = uniform(seed, stream, ids[i], when)
+def drawn_uniforms(seed, stream, who, when):
+    """One uniform draw for each identity."""
+    out = np.empty(who.size)
+    for f in range(who.size):
+        out[f] = uniform(seed, stream, who[f], when)
+    return out
+
+
+@kernel
+def drawn_normals(seed, stream, who, when):
+    """One standard normal draw for each identity."""
+    out = np.empty(who.size)
+    for f in range(who.size):
+        out[f] = normal(seed, stream, who[f], when)
+    return out
+
+
+@kernel
+def poissons(means, chances):
+    """`chance.poisson` for each mean and chance."""
+    none, out = np.empty(means.size), np.empty(means.size)
+    for f in range(means.size):
+        none[f] = exp(-max(means[f], 0.0))
+    for f in range(means.size):
+        if means[f] > LARGEST_SUMMED_MEAN:
+            out[f] = poisson(means[f], chances[f])
+        else:
+            out[f] = counted(means[f], chances[f], none[f])
+    return out
 
 
 @kernel
@@ -35,14 +61,13 @@ def _quantiles(chances, out):
         out[i] = normal_quantile(chances[i])
 
 
-def uniforms(seed: int, stream: int, ids: Any, when: int = 0) -> np.ndarray:
+def uniforms(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:
     """One uniform draw for each identity."""
-    out = np.empty(len(ids))
-    _uniforms(seed, int(stream), np.asarray(ids, np.int64), when, out)
-    return out
+    found: np.ndarray = drawn_uniforms(seed, int(stream), np.asarray(ids, np.int64), when)
+    return found
 
 
-def normals(seed: int, stream: int, ids: Any, when: int = 0) -> np.ndarray:
+def normals(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:
     """One standard normal draw for each identity."""
     return quantiles(uniforms(seed, stream, ids, when))
 

@@ -61,11 +61,12 @@ class Promises:
         self.count += new
 
     def keep(self, mask: Any) -> None:
-        """Forget every entitlement outside `mask`, keeping the order of the others."""
-        stay = np.flatnonzero(mask)
+        """Forget every entitlement outside `mask`, of which there is one, keeping the order of the others."""
+        first = int(np.argmin(mask))
+        stay = first + np.flatnonzero(mask[first:])
         for column in self.table:
-            column[: len(stay)] = column[stay]
-        self.count = len(stay)
+            column[first : first + len(stay)] = column[stay]
+        self.count = first + len(stay)
 
     def held(self, policy: int, margin: int, quarter: int) -> Any:
         """Indices of the entitlements of one policy and margin in force."""

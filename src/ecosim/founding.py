@@ -13,8 +13,7 @@ from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.incubator import admit
 from .arithmetic import exact_units, exp, log
 from .chance import Stream
-from .chance import lone_normal as normal
-from .chance import lone_uniform as uniform
+from .draws import drawn_normals, drawn_uniforms
 from .kernel import inlined_kernel, kernel
 from .ledger import UNIT
 from .population_certificates import CERTIFY_COST
@@ -43,13 +42,13 @@ def choose_founders(ids, small, odds, seed, stratum):
     """
     started = 0
     chosen = np.empty_like(ids)
+    lot, sort = drawn_uniforms(seed, Stream.ENTRY, ids, 0), drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 0)
     for f in range(ids.size):
-        if uniform(seed, Stream.ENTRY, ids[f], 0) < odds / WOULD_BE:
-            kind = uniform(seed, Stream.ENTRANT_TRAIT, ids[f], 0)
+        if lot[f] < odds / WOULD_BE:
             if f < small:
-                stratum[started] = TEAM if kind < TEAM_SHARE else TENANT if kind < TEAM_SHARE + TENANT_SHARE else SME
+                stratum[started] = TEAM if sort[f] < TEAM_SHARE else TENANT if sort[f] < TEAM_SHARE + TENANT_SHARE else SME
             else:
-                stratum[started] = INDUSTRIAL if kind < INDUSTRIAL_SHARE else OTHER
+                stratum[started] = INDUSTRIAL if sort[f] < INDUSTRIAL_SHARE else OTHER
             chosen[started] = ids[f]
             started += 1
     return chosen[:started]
@@ -64,21 +63,26 @@ def pick(ladder, draw):
     return found
 
 
-@kernel
-def lognormal(median, spread, seed, stream, who, when):
+@inlined_kernel
+def lognormal(median, spread, draw):
     """A lognormal trait of a founder."""
-    return median * exp(spread * normal(seed, stream, who, when))
+    return median * exp(spread * draw)
 
 
 @kernel
-def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, looks, sector, tech_class, second_class, draws):
+def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, sector, tech_class, second_class, draws):
     """Sector by the stratum's shares, technology classes by the sector's mix, and the carriers a founder looks at."""
+    lot, first, second = (
+        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 0),
+        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 1),
+        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 2),
+    )
     for f in range(ids.size):
-        sector[f] = pick(sector_ladder[stratum[f]], uniform(seed, Stream.ENTRANT_CLASS, ids[f], 0))
-        tech_class[f] = pick(class_ladder[sector[f]], uniform(seed, Stream.ENTRANT_CLASS, ids[f], 1))
-        second_class[f] = pick(class_ladder[sector[f]], uniform(seed, Stream.ENTRANT_CLASS, ids[f], 2))
-        for look in range(looks):
-            draws[f, look] = uniform(seed, Stream.ADMISSION, ids[f], look)
+        sector[f] = pick(sector_ladder[stratum[f]], lot[f])
+        tech_class[f] = pick(class_ladder[sector[f]], first[f])
+        second_class[f] = pick(class_ladder[sector[f]], second[f])
+    for look in range(draws.shape[1]):
+        draws[:, look] = drawn_uniforms(seed, Stream.ADMISSION, ids, look)
 
 
 @kernel
@@ -110,46 +114,50 @@ def start_business(
     origins: sector, main and second class; patent_offset: the city's level of patenting.
     """
     capital = 0
+    size, plan_size = drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 0), drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 2)
+    lots, fitness = drawn_uniforms(seed, Stream.ENTRANT_SIZE, ids, 1), drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 3)
+    place, register = drawn_uniforms(seed, Stream.ENTRANT_PLACE, ids, 0), drawn_uniforms(seed, Stream.ENTRANT_PLACE, ids, 1)
+    zeal, income = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 1), drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 2)
+    staff, file_cost = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 3), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 4)
+    secrecy, bent = drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 5), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 6)
+    acquaintance, taste = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 7), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 8)
+    steepness = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 9)
     lag = 0.25 * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
-        spread = lognormal(MEDIAN_SALES[kind], 0.8, seed, Stream.ENTRANT_SIZE, who, 0)
+        spread = lognormal(MEDIAN_SALES[kind], 0.8, size[f])
         sales = MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 2e7) if kind <= OTHER else min(spread, 1.9e7)
-        lot = uniform(seed, Stream.ENTRANT_SIZE, who, 1)
+        lot = lots[f]
         startup = small and lot < STARTUP_SHARE
         performs = startup or (small and lot < STARTUP_SHARE + PERFORMER_SHARE) or (kind <= OTHER and lot < LARGE_PERFORMER_SHARE)
-        intensity = min(0.6, 0.022 * exp(0.78 * normal(seed, Stream.ENTRANT_TRAIT, who, 1) + lag))
+        intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
         plan = intensity * sales * exp(-lag)
         if startup:
-            plan = lognormal(STARTUP_PLAN, 0.8, seed, Stream.ENTRANT_SIZE, who, 2)
+            plan = lognormal(STARTUP_PLAN, 0.8, plan_size[f])
         plan = plan if performs else 0.0
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
-        identity.district[i] = pick(district_ladder, uniform(seed, Stream.ENTRANT_PLACE, who, 0))
+        identity.district[i] = pick(district_ladder, place[f])
         identity.manufacturing[i] = manufacturing[origins[0][f]]
-        identity.registered[i] = 1 if kind == SME and uniform(seed, Stream.ENTRANT_PLACE, who, 1) < REGISTERED_SHARE else 0
+        identity.registered[i] = 1 if kind == SME and register[f] < REGISTERED_SHARE else 0
         market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / 500_000.0)
-        market.fitness[i] = 0.10 * normal(seed, Stream.ENTRANT_SIZE, who, 3)
+        market.fitness[i] = 0.10 * fitness[f]
         market.markup[i] = intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
-        research.start_taste[i] = (
-            lean
-            + 0.5 * research_traits.start_spread * normal(seed, Stream.ENTRANT_TRAIT, who, 8)
-            - research_traits.start_size * log(sales / 1e6)
-        )
+        research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / 1e6)
         books.taxable[i] = 0.03 * sales
-        books.income_share[i] = 0.58 + 0.42 * uniform(seed, Stream.ENTRANT_TRAIT, who, 2)
-        books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, seed, Stream.ENTRANT_TRAIT, who, 3))
-        books.relabel_cost[i] = lognormal(certificate_traits.relabelling, 0.5, seed, Stream.ENTRANT_TRAIT, who, 9)
-        books.certify_cost[i] = lognormal(CERTIFY_COST, 0.8, seed, Stream.ENTRANT_TRAIT, who, 4)
+        books.income_share[i] = 0.58 + 0.42 * income[f]
+        books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, staff[f]))
+        books.relabel_cost[i] = lognormal(certificate_traits.relabelling, 0.5, steepness[f])
+        books.certify_cost[i] = lognormal(CERTIFY_COST, 0.8, file_cost[f])
         stock = max(knowledge_traits.floor, 2.0 * plan)
         knowledge.knowledge[i], knowledge.reference[i] = stock, stock
-        secret = 3.0 if uniform(seed, Stream.ENTRANT_TRAIT, who, 5) < 0.20 else 0.0
-        knowledge.propensity[i] = 0.9 * normal(seed, Stream.ENTRANT_TRAIT, who, 6) - secret + patent_offset
-        ventures.connection[i] = normal(seed, Stream.ENTRANT_TRAIT, who, 7)
+        secret = 3.0 if secrecy[f] < 0.20 else 0.0
+        knowledge.propensity[i] = 0.9 * bent[f] - secret + patent_offset
+        ventures.connection[i] = acquaintance[f]
         ventures.carrier[i] = carrier[f]
         ventures.admitted[i] = quarter if carrier[f] >= 0 else -1
         cash = 0.10 * sales + (STARTUP_YEARS * plan if startup else 0.0) + (200_000.0 if kind == TEAM else 0.0)
@@ -170,7 +178,7 @@ def found_firms(region: Region) -> tuple[int, float]:
     looks = int(region.traits.incubator.applications)
     origins = np.zeros((3, len(ids)), np.int64)
     draws = np.zeros((len(ids), looks))
-    draw_origins(ids, stratum, region.sector_ladder, region.class_ladder, seed, looks, origins[0], origins[1], origins[2], draws)
+    draw_origins(ids, stratum, region.sector_ladder, region.class_ladder, seed, origins[0], origins[1], origins[2], draws)
     carrier = np.full(len(ids), -1)
     admit(stratum, origins[1], region.incubators, float(region.levers.city.places[0]), draws, carrier)
     stratum[(stratum >= TENANT) & (carrier < 0)] = SME

@@ -7,8 +7,7 @@ between sectors in exact units of 1/1024 yuan, so that totals do not depend on t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-import numpy as np
+from math import isfinite
 
 from .errors import LedgerError
 
@@ -67,7 +66,7 @@ class Ledger:
         """
         if payer not in self.balance or payee not in self.balance:
             raise LedgerError(f"payment {account!r} from {payer!r} to {payee!r}: the sectors are {', '.join(SECTORS)}")
-        if not np.isfinite(amount):
+        if not isfinite(amount):
             raise LedgerError(f"payment {account!r} from {payer!r} to {payee!r} is {amount}, not an amount")
         if amount == 0.0:
             return
@@ -125,12 +124,12 @@ class Ledger:
         """
         worst = 0.0
         turnover = sum(abs(amount) for amount in self.flows.values()) + 1.0
+        booked = dict.fromkeys(SECTORS, 0.0)
+        for (payer, payee, _), amount in self.flows.items():
+            booked[payee] += amount
+            booked[payer] -= amount
         for sector, amount in held.items():
-            booked = sum(
-                (amount_ if payee == sector else 0.0) - (amount_ if payer == sector else 0.0)
-                for (payer, payee, _), amount_ in self.flows.items()
-            )
-            worst = max(worst, abs(amount - before[sector] - booked) / turnover)
+            worst = max(worst, abs(amount - before[sector] - booked[sector]) / turnover)
         worst = max(worst, abs(sum(self.balance.values())) / (max(map(abs, self.balance.values())) + 1.0))
         if worst > 1e-9:
             raise LedgerError(f"money does not close: relative residual {worst:.2e}")

@@ -8,6 +8,7 @@ are combined by one rule each, so the order of policies cannot matter. A *call* 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import numpy as np
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from .policies.contract import Policy
 
 Rule = Literal["multiply", "add", "max", "min"]
+
+
+COMBINE: dict[Rule, np.ufunc] = {"multiply": np.multiply, "add": np.add, "max": np.maximum, "min": np.minimum}
+"""How two offers of one lever become one."""
 
 
 class Lever(NamedTuple):
@@ -71,11 +76,16 @@ def declared(table: type[Any]) -> dict[str, Lever]:
     return {name: hint.__metadata__[0] for name, hint in get_type_hints(table, include_extras=True).items()}
 
 
+@cache
+def _rules() -> dict[str, Lever]:
+    return {**declared(FirmLevers), **declared(CityLevers)}
+
+
 class Levers:
     """This quarter's offers. `firm` and `city` are handed to kernels; policies write through `offer` alone."""
 
     def __init__(self, rows: int) -> None:
-        self._rules = {**declared(FirmLevers), **declared(CityLevers)}
+        self._rules = _rules()
         self.firm = FirmLevers(*(np.full(rows, lever.neutral) for lever in declared(FirmLevers).values()))
         self.city = CityLevers(*(np.full(1, lever.neutral) for lever in declared(CityLevers).values()))
         self.authors: dict[str, list[str]] = {}
@@ -107,16 +117,11 @@ class Levers:
         """
         if name not in self._rules:
             raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
-        column = self.column(name)
-        rule = self._rules[name].combine
-        if rule == "multiply":
-            column[rows] *= value
-        elif rule == "add":
-            column[rows] += value
-        elif rule == "max":
-            column[rows] = np.maximum(column[rows], value)
+        column, combine = self.column(name), COMBINE[self._rules[name].combine]
+        if isinstance(rows, slice):
+            combine(column[rows], value, out=column[rows])
         else:
-            column[rows] = np.minimum(column[rows], value)
+            column[rows] = combine(column[rows], value)
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)
@@ -129,10 +134,11 @@ MARGINS = ("service", "project", "certificate")
 
 @dataclass
 class Call:
-    """A rationed offer. The policy fills the first part; the firms' stage fills `worth`, `request` and `applied`.
+    """A rationed offer. The policy fills the first part, the firms' stage `worth`, `request` and `applied`, the award the rest.
 
     share and cap: the support is min(share * cost, cap); covers: kinds of service (margin "service"); eligible: mask of firms;
-    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms.
+    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms; score: by
+    row, where applicants are ranked (nan: did not apply); winners: rows.
     """
 
     policy: Policy
@@ -147,7 +153,18 @@ class Call:
     worth: Floats = field(default_factory=lambda: np.empty(0))
     request: Floats = field(default_factory=lambda: np.empty(0))
     applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))
+    score: Floats = field(default_factory=lambda: np.empty(0))
+    winners: Any = field(default_factory=lambda: np.empty(0, np.int64))
 
     def applicants(self) -> Any:
         """Rows that applied."""
         return np.flatnonzero(self.applied)
+
+    def ranked(self, rows: Any, score: Any) -> None:
+        """Note the score of each applicant, one figure for each of `rows`."""
+        self.score = np.full(len(self.applied), np.nan)
+        self.score[rows] = score
+
+    def won(self, rows: Any) -> None:
+        """Note the rows of the winners."""
+        self.winners = rows

@@ -15,6 +15,7 @@ from .agents.institute import Institutes
 from .agents.transfer_agency import Agencies
 from .columns import clear_rows, enlarged
 from .entitlements import Promises
+from .kernel import kernel
 from .ledger import UNIT, Ledger
 from .levers import Call, Levers
 from .parameters import Traits
@@ -158,9 +159,18 @@ class Region:
         return chosen
 
 
+@kernel
+def whole_units(values: Any) -> int:
+    """Sum of yuan in exact units, each value rounded to the nearest."""
+    total = 0
+    for i in range(values.size):
+        total += int(np.rint(values[i] * UNIT))
+    return total
+
+
 def exact_total(values: Any) -> float:
     """Sum in exact units of 1/1024 yuan, the same in any order of rows; yuan."""
-    return int(np.rint(values * UNIT).astype(np.int64).sum()) / UNIT
+    return float(int(whole_units(values)) / UNIT)
 
 
 def identities(table: Identity) -> np.ndarray:

@@ -63,9 +63,10 @@ def offers(region: Region) -> None:
 def release_lapsed(region: Region, gone: np.ndarray) -> None:
     """Promises to closed firms, and what was left at their end, go back to the envelope's payers."""
     table = region.promises.active()
+    policy, left = table.policy[gone], table.left[gone]
     for number, name in enumerate(region.policies):
         if name in region.ledger.envelopes:
-            region.ledger.release(name, float(table.left[gone & (table.policy == number)].sum()))
+            region.ledger.release(name, float(left[policy == number].sum()))
 
 
 def open_budget(region: Region, name: str) -> None:
@@ -80,7 +81,7 @@ def answer(region: Region, call: Call) -> None:
     """Let every firm answer one call."""
     firms, levers, traits = region.firms, region.levers, region.traits
     rows = region.rows
-    call.worth, call.request, call.applied = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int8)
+    call.worth, call.request, call.applied = np.empty(rows), np.empty(rows), np.empty(rows, np.int8)
     answers = (call.worth, call.request, call.applied)
     if call.margin == SERVICE:
         covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])
@@ -121,8 +122,9 @@ def awards(region: Region) -> None:
 def pay_instalments(region: Region) -> None:
     """Pay the quarter's instalment of every award that is paid in instalments."""
     table = region.promises.active()
+    owed = np.flatnonzero((table.instalment > 0.0) & (table.left > 0.0))
     for number, name in enumerate(region.policies):
-        due = np.flatnonzero((table.policy == number) & (table.instalment > 0.0) & (table.left > 0.0))
+        due = owed[table.policy[owed] == number]
         if due.size:
             amounts = np.minimum(table.instalment[due], table.left[due])
             table.left[due] -= amounts

@@ -33,7 +33,7 @@ def invest(region: Region) -> None:
     """Venture rounds and exits."""
     firms, funds, traits = region.firms, region.funds, region.traits
     open_capital = np.maximum(0.0, funds.committed - funds.called)
-    ready = np.zeros(region.rows, np.int64)
+    ready = np.empty(region.rows, np.int64)
     found = region.kernel(fund.court)(
         firms.identity, firms.market, firms.money, firms.research, firms.knowledge, firms.ventures,
         region.incubators.quality, traits.fund, traits.research.collateral, traits.incubator.mentoring, region.seed,
@@ -42,7 +42,9 @@ def invest(region: Region) -> None:
     willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
     rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
     invested = region.kernel(fund.pay_rounds)(willing[:rounds], firms.money, firms.ventures, traits.fund, region.quarter)
-    exited, sold = region.kernel(fund.sell_stakes)(firms.identity, firms.market, firms.money, traits.fund, region.seed, region.quarter)
+    exited, sold = region.kernel(fund.sell_stakes)(
+        firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.quarter
+    )
     paid = invested / UNIT
     share = open_capital / max(float(open_capital.sum()), 1.0)
     public = float((share * funds.public_share).sum()) * paid
@@ -64,8 +66,9 @@ def house(region: Region) -> None:
     """Tenants pay rent; incubators spend it on upkeep and staff."""
     firms, carriers = region.firms, region.incubators
     rent = region.kernel(incubator.house)(
-        firms.identity, firms.money, firms.books, firms.ventures, region.levers.firm, carriers.cash, region.traits.incubator.rent
-    )
+        firms.identity.alive, firms.identity.stratum, firms.ventures.carrier, firms.money.net, firms.books.profit_year,
+        region.levers.firm.rent, carriers.cash, region.traits.incubator.rent,
+    )  # fmt: skip
     region.book("firm", "incubator", "rent", rent)
     region.ledger.post("incubator", "household", "upkeep", float(carriers.cash.sum()))
     carriers.cash[:] = 0.0
@@ -148,7 +151,7 @@ def found(region: Region) -> None:
 def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
-    total = max(1.0, float(np.floor(region.firms.research.plan[region.alive]).sum()))
+    total = max(1.0, float((np.floor(region.firms.research.plan) * region.firms.identity.alive).sum()))
     elapsed = region.quarter + 1 - region.pack.initial_quarter
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

@@ -64,7 +64,7 @@ def projects(region: Region) -> None:
 def services(region: Region) -> None:
     """Firms buy research services; support that was drawn is paid to the providers."""
     firms, institutes = region.firms, region.institutes
-    used = np.zeros(region.rows)
+    used = np.empty(region.rows)
     own, supported, instruments, contracts = region.kernel(firm_services.services)(
         firms.identity, firms.money, firms.books, firms.research, firms.ventures, region.levers.firm, used,
         region.traits.services, region.seed, region.quarter,
@@ -89,7 +89,7 @@ def partners(region: Region) -> None:
     firms, institutes, traits = region.firms, region.institutes, region.traits
     room = region.rows
     near = np.flatnonzero(institutes.local == 1)
-    searchers, choice, utility = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
+    searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.research, firms.knowledge, firms.ventures, region.levers.firm, institutes, near,
         region.relatedness, traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed,
@@ -113,10 +113,10 @@ def license_inventions(region: Region) -> None:
     firms = region.firms
     institutes, agencies, traits = region.institutes, region.agencies, region.traits.agency
     ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + float(agencies.reach.mean())))
-    performers = max(1, int((firms.research.performer == 1).sum()))
+    performers = max(1, int(np.count_nonzero(firms.research.performer)))
     chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
     room = region.rows
-    buyers, sources, values = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
+    buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
         firms.identity, firms.research, institutes, region.relatedness, ladder, chance, traits, region.seed,
         region.quarter, buyers, sources, values,
@@ -157,7 +157,7 @@ def pool(region: Region) -> None:
     classes = region.relatedness.shape[0]
     sums = np.zeros(classes, np.int64)
     region.kernel(firm_knowledge.class_stocks)(firms.identity.alive, firms.identity.tech_class, firms.knowledge.knowledge, sums)
-    near = mixed(region.relatedness, sums)
+    near = firm_knowledge.related_stocks(region.relatedness, sums)
     if region.class_first.size == 0:
         region.class_first = near.copy()
     elapsed = (region.quarter - region.pack.initial_quarter) * region.traits.knowledge.step
@@ -165,14 +165,6 @@ def pool(region: Region) -> None:
     region.pool = firm_knowledge.pool_levels(
         near, region.class_first, institute.class_growth(region.institutes, classes), others, region.traits.knowledge
     )
-
-
-def mixed(relatedness: np.ndarray, sums: np.ndarray) -> np.ndarray:
-    """Stocks of related classes summed by relatedness, in a fixed order."""
-    found = np.zeros(len(sums))
-    for other in range(len(sums)):
-        found += relatedness[:, other] * float(sums[other])
-    return found
 
 
 def learn(region: Region) -> None:

@@ -40,8 +40,65 @@ SIZE_CLASSES = ("micro", "small", "medium", "large")
 BREAKDOWNS = ("sector", "district", "stratum", "size_class", "certified")
 
 
+TOGETHER = 512
+"""Rows that are counted together: what they add stays in the processor's nearest memory."""
+
+
 @kernel
 def survey(  # noqa: PLR0913
+    identity: Identity,
+    market: Market,
+    research: Research,
+    knowledge: Knowledge,
+    ventures: Ventures,
+    certified: Flags,
+    first: int,
+    count: int,
+    step: float,
+    wage: float,
+    units: Ints,
+) -> None:
+    """What each of `count` rows from `first` on adds to the sums (measures x rows, units of 1/1024); empty rows add nothing.
+
+    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter.
+    """
+    for n in range(count):
+        i = first + n
+        one = UNIT if identity.alive[i] == 1 else 0
+        live = float(one)
+        sales = market.sales[i] * step
+        rd = research.rd[i] * step + ventures.project_rd[i]
+        relabelled = research.relabelled[i] * step
+        reported = research.rd[i] * wage * step + ventures.project_rd[i] + relabelled
+        performs, holds, tie = research.performer[i] == 1, certified[i] == 1, ventures.tie[i]
+        sold, strength = int(sales * live), int(tie * live)
+        units[FIRMS, n] = one if identity.stratum[i] != TEAM else 0
+        units[PERFORMERS, n] = one if performs else 0
+        units[BOUND, n] = one if research.bound[i] == 1 else 0
+        units[REGISTERED, n] = one if identity.registered[i] == 1 else 0
+        units[CERTIFIED, n] = one if holds else 0
+        units[TIED, n] = one if performs & (tie >= STANDING_TIE) else 0
+        units[SALES, n] = sold
+        units[CERTIFIED_SALES, n] = sold if holds else 0
+        units[EMPLOYEES, n] = int(market.employees[i] * live)
+        units[EDGE, n] = int(sales * market.edge[i] * live)
+        units[REAL_RD, n] = int(rd * live)
+        units[FIRM_RD, n] = int(reported * live)
+        units[RELABELLED, n] = int(relabelled * live)
+        units[KNOWLEDGE, n] = int(knowledge.knowledge[i] * live)
+        units[TIES, n] = strength if performs else 0
+        units[APPLIED, n] = int(knowledge.applied[i]) * one
+        units[GRANTED, n] = int(knowledge.granted[i]) * one
+        units[VALID, n] = int(np.float64(knowledge.inventions[i]) * live)
+        units[APPLIED_UTILITY, n] = int(knowledge.applied_utility[i]) * one
+        units[VALID_UTILITY, n] = int(np.float64(knowledge.utility[i]) * live)
+        units[PATENT_VALUE, n] = int(knowledge.value[i] * live)
+        for stratum in range(len(STRATA)):
+            units[FIRST_STRATUM + stratum, n] = one if identity.stratum[i] == stratum else 0
+
+
+@kernel
+def add_up(  # noqa: PLR0913
     identity: Identity,
     market: Market,
     research: Research,
@@ -53,40 +110,19 @@ def survey(  # noqa: PLR0913
     wage: float,
     sums: Ints,
 ) -> None:
-    """Add every firm in business to the sums of its group (groups x measures, units of 1/1024).
-
-    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter.
-    """
+    """Add what the survey finds to the sums of each row's group (groups x measures, units of 1/1024); the rest as in `survey`."""
     sums[:, :] = 0
-    for i in range(identity.alive.size):
-        if identity.alive[i]:
-            g = group[i]
-            sales = market.sales[i] * step
-            rd = research.rd[i] * step + ventures.project_rd[i]
-            relabelled = research.relabelled[i] * step
-            performs = research.performer[i] == 1
-            sums[g, FIRMS] += UNIT if identity.stratum[i] != TEAM else 0
-            sums[g, PERFORMERS] += UNIT if performs else 0
-            sums[g, BOUND] += UNIT if research.bound[i] == 1 else 0
-            sums[g, REGISTERED] += UNIT if identity.registered[i] == 1 else 0
-            sums[g, CERTIFIED] += UNIT if certified[i] == 1 else 0
-            sums[g, TIED] += UNIT if performs and ventures.tie[i] >= STANDING_TIE else 0
-            sums[g, SALES] += int(sales * UNIT)
-            sums[g, CERTIFIED_SALES] += int(sales * UNIT) if certified[i] == 1 else 0
-            sums[g, EMPLOYEES] += int(market.employees[i] * UNIT)
-            sums[g, EDGE] += int(sales * market.edge[i] * UNIT)
-            sums[g, REAL_RD] += int(rd * UNIT)
-            sums[g, FIRM_RD] += int((research.rd[i] * wage * step + ventures.project_rd[i] + relabelled) * UNIT)
-            sums[g, RELABELLED] += int(relabelled * UNIT)
-            sums[g, KNOWLEDGE] += int(knowledge.knowledge[i] * UNIT)
-            sums[g, TIES] += int(ventures.tie[i] * UNIT) if performs else 0
-            sums[g, APPLIED] += int(knowledge.applied[i]) * UNIT
-            sums[g, GRANTED] += int(knowledge.granted[i]) * UNIT
-            sums[g, VALID] += int(np.float64(knowledge.inventions[i]) * UNIT)
-            sums[g, APPLIED_UTILITY] += int(knowledge.applied_utility[i]) * UNIT
-            sums[g, VALID_UTILITY] += int(np.float64(knowledge.utility[i]) * UNIT)
-            sums[g, PATENT_VALUE] += int(knowledge.value[i] * UNIT)
-            sums[g, FIRST_STRATUM + identity.stratum[i]] += UNIT
+    rows = identity.alive.size
+    units = np.empty((sums.shape[1], TOGETHER), np.int64)
+    for first in range(0, rows, TOGETHER):
+        count = min(TOGETHER, rows - first)
+        survey(identity, market, research, knowledge, ventures, certified, first, count, step, wage, units)
+        for measure in range(sums.shape[1]):
+            if sums.shape[0] == 1:
+                sums[0, measure] += units[measure, :count].sum()
+            else:
+                for n in range(count):
+                    sums[group[first + n], measure] += units[measure, n]
 
 
 class Census:
@@ -106,7 +142,7 @@ class Census:
         """Sums by group and measure; `group` holds a number from 0 for each row."""
         firms, traits = self.region.firms, self.region.traits
         sums = np.zeros((groups, len(MEASURES)), np.int64)
-        survey(
+        add_up(
             firms.identity,
             firms.market,
             firms.research,

@@ -6,7 +6,7 @@ import pytest
 
 from ecosim.agents.firm_life import leaves
 from ecosim.agents.firm_projects import project_cost
-from ecosim.agents.firm_services import familiarity, surplus
+from ecosim.agents.firm_services import familiarity, need_size, surplus
 
 
 @pytest.mark.parametrize(("tie", "known"), [(0.0, 0.0), (2e5, 0.5), (6e5, 0.9)])
@@ -22,6 +22,11 @@ def test_familiarity_rises_with_past_contracts(tie, known):
 def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search(share, left, worth):
     """Value 100,000, fee 60,000, search 80,000 to a firm that knows half of the providers."""
     assert surplus(100_000.0, 60_000.0, share, left, 80_000.0, 0.5) == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(("plan", "factor"), [(0.0, 1.0), (1e6, 1.0), (16e6, 2.0)], ids=["no R&D", "a million", "16 million"])
+def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
+    assert need_size(plan, 0.25) == pytest.approx(factor)
 
 
 @pytest.mark.parametrize(

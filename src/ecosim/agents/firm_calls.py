@@ -6,7 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..chance import Stream, uniform
+from ..chance import Stream
+from ..chance import lone_uniform as uniform
+from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import eligible, threshold, title_worth
@@ -43,31 +45,39 @@ def apply_service(
     identity, ventures, levers, service, traits, eligible_rows, covers, share, cap, paperwork, odds, seed, moment, worth, request, applied
 ):
     """Support for services: worth what it adds to the surplus of the need at hand. covers: 0/1 by kind of service."""
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    may = np.empty(rows, np.int8)
+    for i in range(rows):
+        covered = covers[1] if ventures.need_kind[i] == 1 else covers[0]
+        in_need = (ventures.need[i] > 0.0) & (covered == 1) & (levers.service_left[i] <= 0.0)
+        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & in_need else 0
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
-        in_need = ventures.need[i] > 0.0 and covers[ventures.need_kind[i]] == 1
-        if identity.alive[i] and eligible_rows[i] and in_need and levers.service_left[i] <= 0.0:
-            known = familiarity(ventures.tie[i], service.tie_scale)
-            search = service.search * levers.search_cost[i]
-            helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
-            alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known)
-            worth[i] = max(0.0, helped) - max(0.0, alone)
-            request[i] = min(share * ventures.fee[i], cap)
+    for i in rows_where(may):
+        known = familiarity(ventures.tie[i], service.tie_scale)
+        search = service.search * levers.search_cost[i]
+        helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
+        alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known)
+        worth[i] = max(0.0, helped) - max(0.0, alone)
+        request[i] = min(share * ventures.fee[i], cap)
+        if answers(True, worth[i], odds, paperwork):
             heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < traits.hear_service * levers.awareness[i]
-            applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
+            applied[i] = 1 if heard else 0
 
 
 @kernel
 def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap, paperwork, odds, seed, moment, worth, request, applied):
     """Support for an indivisible project: worth the money asked for."""
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    may = np.empty(rows, np.int8)
+    for i in range(rows):
+        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & (ventures.project[i] > 0.0) else 0
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
-        if identity.alive[i] and eligible_rows[i] and ventures.project[i] > 0.0:
-            request[i] = min(share * ventures.project[i], cap)
-            worth[i] = request[i]
-            chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
-            heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
-            applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
+    for i in rows_where(may):
+        request[i] = min(share * ventures.project[i], cap)
+        worth[i] = request[i]
+        chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
+        heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
+        applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
 
 
 @kernel
@@ -75,35 +85,39 @@ def apply_certificate(
     identity, market, money, books, knowledge, levers, city, law, traits, eligible_rows, odds, quarter, worth, request, applied
 ):
     """The certificate: apply with three years' books that meet the criteria, when tax saved and award exceed the file's cost."""
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    may = np.empty(rows, np.int8)
+    for i in range(rows):
+        able = (identity.alive[i] == 1) & (eligible_rows[i] == 1)
+        may[i] = 1 if able & (books.pursues[i] == 1) & (levers.certified[i] <= 4.0) else 0
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
-        if identity.alive[i] and eligible_rows[i] and books.pursues[i] == 1 and levers.certified[i] <= 4.0:
-            last = books.sales_year[i]
-            asked = threshold(
-                last,
-                city.certificate_small_sales[0],
-                city.certificate_large_sales[0],
-                city.certificate_small[0],
-                city.certificate_medium[0],
-                city.certificate_large[0],
-            )
-            reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
-            sales = last + books.sales_1[i] + books.sales_2[i]
-            meets = reported >= asked * sales and eligible(
-                books.income_share[i],
-                books.staff_share[i],
-                identity.born[i],
-                quarter,
-                knowledge.inventions[i],
-                knowledge.utility[i],
-                city.certificate_income[0],
-                city.certificate_staff[0],
-                city.certificate_age[0],
-            )
-            assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-            rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
-            saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.profit_year[i])
-            award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-            worth[i] = traits.validity * (saved + title_worth(market.sales[i], traits)) + award
-            request[i] = books.certify_cost[i]
-            applied[i] = 1 if answers(meets, worth[i], odds, books.certify_cost[i]) else 0
+    for i in rows_where(may):
+        last = books.sales_year[i]
+        asked = threshold(
+            last,
+            city.certificate_small_sales[0],
+            city.certificate_large_sales[0],
+            city.certificate_small[0],
+            city.certificate_medium[0],
+            city.certificate_large[0],
+        )
+        reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
+        sales = last + books.sales_1[i] + books.sales_2[i]
+        meets = (reported >= asked * sales) & eligible(
+            books.income_share[i],
+            books.staff_share[i],
+            identity.born[i],
+            quarter,
+            knowledge.inventions[i],
+            knowledge.utility[i],
+            city.certificate_income[0],
+            city.certificate_staff[0],
+            city.certificate_age[0],
+        )
+        assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
+        rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
+        saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.profit_year[i])
+        award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
+        worth[i] = traits.validity * (saved + title_worth(market.sales[i], traits)) + award
+        request[i] = books.certify_cost[i]
+        applied[i] = 1 if answers(meets, worth[i], odds, books.certify_cost[i]) else 0

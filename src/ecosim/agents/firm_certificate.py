@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..chance import Stream, uniform
+from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate
@@ -72,58 +73,55 @@ def yearly_gain(saved, award, file_cost, closing, sales, traits):
 @inlined_kernel
 def eligible(income_share, staff_share, born, quarter, inventions, utility, income_part, staff_part, age):
     """The criteria other than R&D: high-tech income, science staff, own patents, registered a year."""
-    return income_share >= income_part and staff_share >= staff_part and quarter - born >= age and inventions + utility >= 0.5
+    return (income_share >= income_part) & (staff_share >= staff_part) & (quarter - born >= age) & (inventions + utility >= 0.5)
 
 
 @kernel
 def pursue(identity, market, money, research, books, knowledge, levers, city, law, traits, seed, quarter):
     """Once a year: decide whether the certificate pays, and by how much real and relabelled R&D to raise the ratio."""
-    for i in range(identity.alive.size):
+    rows = identity.alive.size
+    weighs = np.empty(rows, np.int8)
+    offered = city.certificate_ceiling[0] < 1.0
+    income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
+    for i in range(rows):
+        asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
+        hears = uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < traits.hearing * levers.awareness[i]
+        considers = (books.pursues[i] == 1) | (levers.certified[i] > 0.0) | hears
+        fits = eligible(
+            books.income_share[i],
+            books.staff_share[i],
+            identity.born[i],
+            quarter,
+            knowledge.inventions[i],
+            knowledge.utility[i],
+            income,
+            staff,
+            age,
+        )
+        weighs[i] = 1 if asks & considers & fits else 0
         research.topup[i] = 0.0
         research.relabel_share[i] = 0.0
-        if identity.alive[i] and research.performer[i] == 1 and city.certificate_ceiling[0] < 1.0:
-            sales = market.sales[i]
-            asked = threshold(
-                books.sales_1[i] if books.sales_1[i] > 0.0 else sales,
-                city.certificate_small_sales[0],
-                city.certificate_large_sales[0],
-                city.certificate_small[0],
-                city.certificate_medium[0],
-                city.certificate_large[0],
-            )
-            considers = (
-                books.pursues[i] == 1
-                or levers.certified[i] > 0.0
-                or uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < traits.hearing * levers.awareness[i]
-            )
-            if considers and eligible(
-                books.income_share[i],
-                books.staff_share[i],
-                identity.born[i],
-                quarter,
-                knowledge.inventions[i],
-                knowledge.utility[i],
-                city.certificate_income[0],
-                city.certificate_staff[0],
-                city.certificate_age[0],
-            ):
-                assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
-                rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
-                saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
-                ratio = research.plan[i] / sales
-                gap = (
-                    ratio_aimed_at(
-                        asked * traits.safety, sales, books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
-                    )
-                    - ratio
-                )
-                gap = max(0.0, gap)
-                real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
-                award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-                gain = yearly_gain(saved, award, books.certify_cost[i], closing_cost(gap, real, hidden), sales, traits)
-                books.pursues[i] = 1 if gain > 0.0 else 0
-                if gain > 0.0:
-                    research.topup[i] = gap * hidden / (real + hidden)
-                    research.relabel_share[i] = gap * real / (real + hidden)
-        else:
-            books.pursues[i] = 0
+        books.pursues[i] = books.pursues[i] if asks else 0
+    for i in rows_where(weighs):
+        sales = market.sales[i]
+        asked = threshold(
+            books.sales_1[i] if books.sales_1[i] > 0.0 else sales,
+            city.certificate_small_sales[0],
+            city.certificate_large_sales[0],
+            city.certificate_small[0],
+            city.certificate_medium[0],
+            city.certificate_large[0],
+        )
+        assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
+        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
+        saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
+        ratio = research.plan[i] / sales
+        past_sales, past_reported = books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+        gap = max(0.0, ratio_aimed_at(asked * traits.safety, sales, past_sales, past_reported) - ratio)
+        real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
+        award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
+        gain = yearly_gain(saved, award, books.certify_cost[i], closing_cost(gap, real, hidden), sales, traits)
+        books.pursues[i] = 1 if gain > 0.0 else 0
+        if gain > 0.0:
+            research.topup[i] = gap * hidden / (real + hidden)
+            research.relabel_share[i] = gap * real / (real + hidden)

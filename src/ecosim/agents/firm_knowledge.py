@@ -36,6 +36,16 @@ def class_stocks(alive, tech_class, knowledge, sums):
             sums[tech_class[i]] += int(knowledge[i])
 
 
+@kernel
+def related_stocks(relatedness, sums):
+    """Stocks of related classes summed by relatedness, in a fixed order."""
+    found = np.zeros(sums.size)
+    for own in range(sums.size):
+        for other in range(sums.size):
+            found[own] += relatedness[own, other] * float(sums[other])
+    return found
+
+
 @inlined_kernel
 def absorptive_capacity(knowledge, half):
     """gamma = K / (K + kappa), Cohen & Levinthal (1990): who knows more takes in more."""
@@ -57,15 +67,17 @@ def knowledge_after(knowledge, fade, gained):
 @kernel
 def learn(identity, research, ventures, knowledge, pool, traits):
     """Add the quarter's research, services and spill-overs to each firm's knowledge. pool: by class, 2019 = 1."""
-    for i in range(identity.alive.size):
-        if identity.alive[i]:
-            stock = knowledge.knowledge[i]
-            capacity = absorptive_capacity(stock, traits.absorption)
-            absorbed = absorption(stock, capacity, pool[max(0, identity.tech_class[i])], traits.spill)
-            bought = traits.service_yield * ventures.service[i]
-            gained = research.rd[i] * traits.step + ventures.project_rd[i] + bought + absorbed
-            knowledge.learning[i] = bought + absorbed
-            knowledge.knowledge[i] = max(traits.floor, knowledge_after(stock, traits.fade, gained))
+    rows = identity.alive.size
+    pools = np.empty(rows)
+    for i in range(rows):
+        pools[i] = pool[max(0, identity.tech_class[i])]
+    for i in range(rows):
+        stock = knowledge.knowledge[i]
+        absorbed = absorption(stock, absorptive_capacity(stock, traits.absorption), pools[i], traits.spill)
+        bought = traits.service_yield * ventures.service[i]
+        gained = research.rd[i] * traits.step + ventures.project_rd[i] + bought + absorbed
+        knowledge.learning[i] = bought + absorbed
+        knowledge.knowledge[i] = max(traits.floor, knowledge_after(stock, traits.fade, gained))
 
 
 def pool_levels(own: np.ndarray, own_first: np.ndarray, partners: np.ndarray, others: np.ndarray, traits: KnowledgeTraits) -> np.ndarray:

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units
-from ..chance import Stream, uniform
+from ..chance import Stream, lone_uniform, uniform
+from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
@@ -56,7 +57,7 @@ def settle(alive, sales, cash, debt, net, repayment):
 @inlined_kernel
 def leaves(worth, sales, age, smallest, hazard, draw):
     """Whether a firm closes: broke, too small to live after its third year, or for another reason (residual age hazard)."""
-    return worth < 0.0 or (sales < smallest and age >= 12) or draw < hazard
+    return (worth < 0.0) | ((sales < smallest) & (age >= 12)) | (draw < hazard)
 
 
 @kernel
@@ -67,33 +68,29 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
     """
     large, small, recovered, repaid, left, lost = 0, 0, 0, 0, 0, 0
     rows = identity.alive.size
-    draws = np.empty(rows)
+    hazards, closes = np.empty(rows), np.empty(rows, np.int8)
     for i in range(rows):
-        draws[i] = uniform(seed, Stream.EXIT, identity.id[i], quarter)
+        hazards[i] = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
     for i in range(rows):
-        if identity.alive[i]:
-            age = quarter - identity.born[i]
-            above = identity.stratum[i] <= OTHER
-            draw = draws[i]
-            worth = money.cash[i] - money.debt[i] + money.working_capital[i]
-            if identity.stratum[i] == TEAM:
-                gone = draw < traits.dissolution or worth < 0.0
-            else:
-                hazard = traits.residual_large if above else age_hazard[min(age // 4, age_hazard.size - 1)]
-                gone = leaves(worth, market.sales[i], age, traits.smallest, hazard, draw)
-            if gone:
-                salvage = traits.recovery * money.working_capital[i]
-                paid = min(money.debt[i], money.cash[i] + salvage)
-                recovered += exact_units(salvage)
-                repaid += exact_units(paid)
-                left += exact_units(money.cash[i] + salvage - paid)
-                lost += exact_units(money.debt[i] - paid)
-                if ventures.carrier[i] >= 0:
-                    tenants[ventures.carrier[i]] -= 1.0
-                money.cash[i], money.debt[i], money.working_capital[i] = 0.0, 0.0, 0.0
-                identity.alive[i] = 0
-                large += 1 if above else 0
-                small += 0 if above else 1
+        draw = uniform(seed, Stream.EXIT, identity.id[i], quarter)
+        worth = money.cash[i] - money.debt[i] + money.working_capital[i]
+        hazard = traits.residual_large if identity.stratum[i] <= OTHER else hazards[i]
+        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazard, draw)
+        gives_up = (draw < traits.dissolution) | (worth < 0.0)
+        closes[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else gone) else 0
+    for i in rows_where(closes):
+        salvage = traits.recovery * money.working_capital[i]
+        paid = min(money.debt[i], money.cash[i] + salvage)
+        recovered += exact_units(salvage)
+        repaid += exact_units(paid)
+        left += exact_units(money.cash[i] + salvage - paid)
+        lost += exact_units(money.debt[i] - paid)
+        if ventures.carrier[i] >= 0:
+            tenants[ventures.carrier[i]] -= 1.0
+        money.cash[i], money.debt[i], money.working_capital[i] = 0.0, 0.0, 0.0
+        identity.alive[i] = 0
+        large += 1 if identity.stratum[i] <= OTHER else 0
+        small += 0 if identity.stratum[i] <= OTHER else 1
     return np.array([large, small, recovered, repaid, left, lost])
 
 
@@ -101,26 +98,31 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
 def graduate(identity, market, knowledge, ventures, tenants, traits, seed, quarter):
     """Teams become firms, tenants leave their incubators, small firms cross the line of above-scale; returns each count."""
     converted, graduated, crossed = 0, 0, 0
-    for i in range(identity.alive.size):
-        if identity.alive[i]:
-            stratum = identity.stratum[i]
-            if stratum == TEAM:
-                if uniform(seed, Stream.CONVERSION, identity.id[i], quarter) < traits.conversion:
-                    identity.stratum[i] = TENANT
-                    identity.born[i] = quarter
-                    converted += 1
-            elif stratum == TENANT:
-                proven = market.sales[i] > traits.graduation_sales and knowledge.inventions[i] + knowledge.utility[i] > 0.5
-                if proven or quarter - ventures.admitted[i] > traits.stay:
-                    identity.stratum[i] = SME
-                    graduated += 1
-                    if ventures.carrier[i] >= 0:
-                        tenants[ventures.carrier[i]] -= 1.0
-                        ventures.carrier[i] = -1
-            elif stratum == SME and market.sales[i] > 20e6 and quarter % 4 == 3:
-                identity.stratum[i] = INDUSTRIAL if identity.manufacturing[i] == 1 else OTHER
-                crossed += 1
-            elif stratum <= OTHER and market.sales[i] < 14e6 and quarter % 4 == 3:
-                identity.stratum[i] = SME
-                crossed -= 1
+    rows = identity.alive.size
+    may_change = np.empty(rows, np.int8)
+    for i in range(rows):
+        stratum, sales = identity.stratum[i], market.sales[i]
+        proven = (sales > traits.graduation_sales) & (knowledge.inventions[i] + knowledge.utility[i] > 0.5)
+        grows_up = (stratum == TENANT) & (proven | (quarter - ventures.admitted[i] > traits.stay))
+        crosses = (quarter % 4 == 3) & (((stratum == SME) & (sales > 20e6)) | ((stratum <= OTHER) & (sales < 14e6)))
+        may_change[i] = 1 if (identity.alive[i] == 1) & ((stratum == TEAM) | grows_up | crosses) else 0
+    for i in rows_where(may_change):
+        stratum = identity.stratum[i]
+        if stratum == TEAM:
+            if lone_uniform(seed, Stream.CONVERSION, identity.id[i], quarter) < traits.conversion:
+                identity.stratum[i] = TENANT
+                identity.born[i] = quarter
+                converted += 1
+        elif stratum == TENANT:
+            identity.stratum[i] = SME
+            graduated += 1
+            if ventures.carrier[i] >= 0:
+                tenants[ventures.carrier[i]] -= 1.0
+                ventures.carrier[i] = -1
+        elif stratum == SME:
+            identity.stratum[i] = INDUSTRIAL if identity.manufacturing[i] == 1 else OTHER
+            crossed += 1
+        else:
+            identity.stratum[i] = SME
+            crossed -= 1
     return np.array([converted, graduated, crossed])

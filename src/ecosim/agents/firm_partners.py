@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp
-from ..chance import Stream, uniform
-from ..chance import lone_normal as normal
+from ..chance import Stream, normal, uniform
+from ..columns import gathered, rows_where
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
@@ -81,43 +81,59 @@ def find_partners(
 
     Fills searchers, choice and utility.
     """
+    rows = identity.alive.size
+    searches = np.empty(rows, np.int8)
+    for i in range(rows):
+        looks = uniform(seed, Stream.SEARCH, identity.id[i], quarter) < traits.search
+        searches[i] = 1 if looks & (identity.alive[i] == 1) & (research.performer[i] == 1) else 0
+    looking = rows_where(searches)
+    candidates = int(traits.candidates)
+    drawn, taste = np.empty(looking.size * candidates), np.empty(looking.size * candidates)
+    draw_candidates(gathered(identity.id, looking), candidates, seed, quarter, drawn, taste)
     found = 0
     places = institutes.capacity.size
-    draws = np.empty(identity.alive.size)
-    for i in range(identity.alive.size):
-        draws[i] = uniform(seed, Stream.SEARCH, identity.id[i], quarter)
-    for i in range(identity.alive.size):
-        if draws[i] < traits.search and identity.alive[i] and research.performer[i] == 1:
-            who = identity.id[i]
-            if found < searchers.size:
-                capacity = absorptive_capacity(knowledge.knowledge[i], absorption)
-                known = familiarity(ventures.tie[i], tie_scale)
-                best, best_utility = -1, -1e9
-                for c in range(int(traits.candidates)):
-                    drawn = uniform(seed, Stream.CANDIDATE, who, quarter * 64 + c)
-                    partner = min(int(drawn * places), places - 1)
-                    if c < traits.local_part * traits.candidates and near.size > 0:
-                        partner = near[min(int(drawn * near.size), near.size - 1)]
-                    if c == 0 and ventures.partner[i] >= 0:
-                        partner = ventures.partner[i]
-                    together = known if partner == ventures.partner[i] else 0.0
-                    related = relatedness[identity.tech_class[i], institutes.tech_class[partner]]
-                    value = partner_utility(
-                        learning_value(related, capacity, traits.optimum),
-                        together,
-                        institutes.office[partner],
-                        institutes.distance[partner] * levers.search_cost[i],
-                        normal(seed, Stream.MATCH_TASTE, who, quarter * 64 + c),
-                        traits,
-                    )
-                    if value > best_utility:
-                        best, best_utility = partner, value
-                if best_utility > traits.threshold:
-                    searchers[found] = i
-                    choice[found] = best
-                    utility[found] = best_utility
-                    found += 1
+    for s in range(looking.size):
+        i = looking[s]
+        capacity = absorptive_capacity(knowledge.knowledge[i], absorption)
+        known = familiarity(ventures.tie[i], tie_scale)
+        best, best_utility = -1, -1e9
+        for c in range(candidates):
+            draw = drawn[s * candidates + c]
+            partner = min(int(draw * places), places - 1)
+            if c < traits.local_part * traits.candidates and near.size > 0:
+                partner = near[min(int(draw * near.size), near.size - 1)]
+            if c == 0 and ventures.partner[i] >= 0:
+                partner = ventures.partner[i]
+            value = partner_utility(
+                learning_value(relatedness[identity.tech_class[i], institutes.tech_class[partner]], capacity, traits.optimum),
+                known if partner == ventures.partner[i] else 0.0,
+                institutes.office[partner],
+                institutes.distance[partner] * levers.search_cost[i],
+                taste[s * candidates + c],
+                traits,
+            )
+            if value > best_utility:
+                best, best_utility = partner, value
+        if best_utility > traits.threshold:
+            searchers[found] = i
+            choice[found] = best
+            utility[found] = best_utility
+            found += 1
     return found
+
+
+@kernel
+def draw_candidates(who, candidates, seed, quarter, drawn, taste):
+    """For each searching firm and candidate: whom it comes across (uniform) and what nobody else sees in them (normal)."""
+    firm, when = np.empty(drawn.size, np.int64), np.empty(drawn.size, np.int64)
+    for s in range(who.size):
+        for c in range(candidates):
+            firm[s * candidates + c] = who[s]
+            when[s * candidates + c] = quarter * 64 + c
+    for n in range(drawn.size):
+        chance, other = uniform(seed, Stream.CANDIDATE, firm[n], when[n]), normal(seed, Stream.MATCH_TASTE, firm[n], when[n])
+        drawn[n] = chance
+        taste[n] = other
 
 
 @kernel

@@ -8,7 +8,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, poisson, shock, uniform
+from ..chance import Stream, normal, shock, uniform
+from ..columns import gathered, rows_where
+from ..draws import poissons
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
@@ -58,63 +60,84 @@ def application_rate(rd, stock, propensity, mood, traits):
 
 @kernel
 def patent(identity, money, books, research, knowledge, ventures, traits, seed, quarter):
-    """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted."""
-    fees, filed, filed_utility, grants = 0, 0, 0, 0
+    """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted.
+
+    A count can be above 0 only where its chance is beyond 1 less its mean: the other rows are passed over.
+    """
     rows = identity.alive.size
     rate, chance, other_chance, ending = np.empty(rows), np.empty(rows), np.empty(rows), np.empty(rows)
+    files, ends = np.empty(rows, np.int8), np.empty(rows, np.int8)
     for i in range(rows):
         who, live = identity.id[i], identity.alive[i] == 1
-        expected = application_rate(
-            research.rd[i] + ventures.project_rd[i] / traits.step,
-            max(1.0, knowledge.knowledge[i]),
-            np.float64(knowledge.propensity[i]),
-            shock(seed, Stream.PATENT_NOISE, who, quarter),
-            traits,
-        )
-        rate[i] = expected * traits.step if live else 0.0
-        chance[i] = uniform(seed, Stream.PATENT_COUNT, who, quarter)
-        other_chance[i] = uniform(seed, Stream.UTILITY_COUNT, who, quarter)
-        ending[i] = uniform(seed, Stream.PATENT_GRANT, who, quarter)
-    happens = np.empty(rows, np.int8)
+        mood = shock(seed, Stream.PATENT_NOISE, who, quarter)
+        count, other_count = uniform(seed, Stream.PATENT_COUNT, who, quarter), uniform(seed, Stream.UTILITY_COUNT, who, quarter)
+        end = uniform(seed, Stream.PATENT_GRANT, who, quarter)
+        spent = research.rd[i] + ventures.project_rd[i] / traits.step
+        expected = application_rate(spent, max(1.0, knowledge.knowledge[i]), np.float64(knowledge.propensity[i]), mood, traits)
+        mean = expected * traits.step if live else 0.0
+        concluded = np.float64(knowledge.pending[i]) * traits.conclusion
+        files[i] = 1 if live & ((count > 1.0 - mean * traits.invention_part) | (other_count > 1.0 - mean)) else 0
+        ends[i] = 1 if live & (end > 1.0 - concluded) else 0
+        rate[i] = mean
+        chance[i] = count
+        other_chance[i] = other_count
+        ending[i] = end
     for i in range(rows):
-        files = (chance[i] > 1.0 - rate[i] * traits.invention_part) | (other_chance[i] > 1.0 - rate[i])
-        happens[i] = 1 if files | (ending[i] > 1.0 - np.float64(knowledge.pending[i]) * traits.conclusion) else 0
         knowledge.applied[i] = 0.0
         knowledge.applied_utility[i] = 0.0
         knowledge.granted[i] = 0.0
         knowledge.inventions[i] *= np.float32(1.0 - traits.lapse)
         knowledge.utility[i] *= np.float32(1.0 - traits.lapse_utility)
         knowledge.value[i] *= 1.0 - traits.lapse
-    for i in range(rows):
-        if happens[i] == 1 and identity.alive[i] == 1:
-            grants += int(conclude(i, identity.id[i], knowledge, ending[i], traits, seed, quarter))
-            inventions = float(poisson(rate[i] * traits.invention_part, chance[i]))
-            utility = float(poisson(rate[i] * (1.0 - traits.invention_part), other_chance[i]))
-            cost = inventions * traits.fee + utility * traits.utility_fee
-            knowledge.applied[i] = inventions
-            knowledge.applied_utility[i] = utility
-            knowledge.pending[i] += np.float32(inventions)
-            knowledge.utility[i] += np.float32(utility)
-            money.net[i] -= cost
-            books.profit_year[i] -= cost
-            fees += exact_units(cost)
-            filed += int(inventions)
-            filed_utility += int(utility)
+    grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, quarter)
+    filing = rows_where(files)
+    fees, filed, filed_utility = file(
+        filing, gathered(rate, filing), gathered(chance, filing), gathered(other_chance, filing), money, books, knowledge, traits
+    )
     return np.array([fees, filed, filed_utility, grants])
 
 
-@inlined_kernel
-def conclude(i, who, knowledge, chance, traits, seed, quarter):
-    """End some of a firm's examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
-    pending = np.float64(knowledge.pending[i])
-    ended = min(pending, float(poisson(pending * traits.conclusion, chance)))
-    granted = 0.0
-    if ended > 0.0:
-        granted = floor(ended * traits.grant_rate + uniform(seed, Stream.REFUSAL, who, quarter))
-        knowledge.pending[i] = pending - ended
-        knowledge.granted[i] = granted
-        knowledge.inventions[i] += np.float32(granted)
-        if granted > 0.0:
-            worth = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who, quarter))
-            knowledge.value[i] += granted * worth
-    return granted
+@kernel
+def file(rows, rates, chances, other_chances, money, books, knowledge, traits):
+    """File what each of the rows has; returns fees in exact units, inventions and utility models filed."""
+    fees, filed, filed_utility = 0, 0, 0
+    inventions = poissons(rates * traits.invention_part, chances)
+    utility = poissons(rates * (1.0 - traits.invention_part), other_chances)
+    for f in range(rows.size):
+        i = rows[f]
+        cost = inventions[f] * traits.fee + utility[f] * traits.utility_fee
+        knowledge.applied[i] = inventions[f]
+        knowledge.applied_utility[i] = utility[f]
+        knowledge.pending[i] += np.float32(inventions[f])
+        knowledge.utility[i] += np.float32(utility[f])
+        money.net[i] -= cost
+        books.profit_year[i] -= cost
+        fees += exact_units(cost)
+        filed += int(inventions[f])
+        filed_utility += int(utility[f])
+    return fees, filed, filed_utility
+
+
+@kernel
+def conclude(rows, identities, knowledge, ending, traits, seed, quarter):
+    """End some of the firms' examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
+    grants = 0
+    who, chances, pending = gathered(identities, rows), gathered(ending, rows), gathered(knowledge.pending, rows)
+    means, part, worth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
+    for f in range(rows.size):
+        means[f] = np.float64(pending[f]) * traits.conclusion
+    counts = poissons(means, chances)
+    for f in range(rows.size):
+        part[f] = uniform(seed, Stream.REFUSAL, who[f], quarter)
+        worth[f] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[f], quarter))
+    for f in range(rows.size):
+        ended = min(np.float64(pending[f]), counts[f])
+        if ended > 0.0:
+            i = rows[f]
+            granted = floor(ended * traits.grant_rate + part[f])
+            knowledge.pending[i] = pending[f] - ended
+            knowledge.granted[i] = granted
+            knowledge.inventions[i] += np.float32(granted)
+            knowledge.value[i] += granted * worth[f]
+            grants += int(granted)
+    return grants

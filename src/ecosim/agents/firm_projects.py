@@ -6,8 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, uniform
+from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
+from ..chance import Stream, uniform
+from ..columns import gathered, rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
@@ -42,43 +43,47 @@ def projects(identity, market, money, books, research, ventures, traits, collate
     """Carry out, drop and meet projects; returns money invested outside research and in it, exact units, and projects done."""
     invested, researched, done = 0, 0, 0
     rows = identity.alive.size
-    happens, ripe = np.empty(rows, np.int8), np.empty(rows, np.int8)
+    arrives, ends, ripe, shocks = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows)
     for i in range(rows):
-        waits = ventures.project[i] > 0.0
+        who, cost = identity.id[i], ventures.project[i]
+        meets, shock = uniform(seed, Stream.PROJECT_ARRIVES, who, quarter), uniform(seed, Stream.PROJECT_COST, who, quarter)
+        ripens, drops = uniform(seed, Stream.PROJECT_ENDS, who, quarter), uniform(seed, Stream.PROJECT_DROPPED, who, quarter)
         chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
-        arrives = uniform(seed, Stream.PROJECT_ARRIVES, identity.id[i], quarter) < chance
-        ready = uniform(seed, Stream.PROJECT_ENDS, identity.id[i], quarter) < traits.ripening
-        dropped = uniform(seed, Stream.PROJECT_DROPPED, identity.id[i], quarter) < traits.drop
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
-        ripe[i] = 1 if ready else 0
-        happens[i] = 1 if able & ((waits & (ready | dropped)) | (arrives & (ventures.project[i] == 0.0))) else 0
+        arrives[i] = 1 if able & (cost == 0.0) & (meets < chance) else 0
+        ends[i] = 1 if able & (cost > 0.0) & ((ripens < traits.ripening) | (drops < traits.drop)) else 0
+        ripe[i] = 1 if ripens < traits.ripening else 0
+        shocks[i] = shock
         ventures.project_rd[i] = 0.0
-    for i in range(rows):
-        if happens[i] == 1:
-            cost = ventures.project[i]
-            means = money.net[i] + spendable(
-                money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
-            )
-            if cost == 0.0:
-                ventures.project[i] = project_cost(
-                    market.sales[i],
-                    traits.cost,
-                    traits.cost_slope,
-                    traits.cost_spread,
-                    normal(seed, Stream.PROJECT_COST, identity.id[i], quarter),
-                )
-            elif ripe[i] == 0:
-                ventures.project[i] = 0.0
-            elif means > cost + traits.reserve * research.rd[i]:
-                part = traits.research_part * cost
-                ventures.project[i] = 0.0
-                ventures.project_rd[i] = part
-                ventures.done[i] = quarter
-                money.net[i] -= cost
-                books.rd_year[i] += part
-                books.reported_year[i] += part
-                books.profit_year[i] -= part
-                invested += exact_units(cost - part)
-                researched += exact_units(part)
-                done += 1
+    meet_projects(rows_where(arrives), market.sales, shocks, ventures, traits)
+    for i in rows_where(ends):
+        cost = ventures.project[i]
+        means = money.net[i] + spendable(
+            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
+        )
+        if ripe[i] == 0:
+            ventures.project[i] = 0.0
+        elif means > cost + traits.reserve * research.rd[i]:
+            part = traits.research_part * cost
+            ventures.project[i] = 0.0
+            ventures.project_rd[i] = part
+            ventures.done[i] = quarter
+            money.net[i] -= cost
+            books.rd_year[i] += part
+            books.reported_year[i] += part
+            books.profit_year[i] -= part
+            invested += exact_units(cost - part)
+            researched += exact_units(part)
+            done += 1
     return np.array([invested, researched, done])
+
+
+@kernel
+def meet_projects(rows, sales, chance, ventures, traits):
+    """New projects. chance: quantile of the cost by row."""
+    sold, chances, costs = gathered(sales, rows), gathered(chance, rows), np.empty(rows.size)
+    for f in range(rows.size):
+        shock = drawn_normal_quantile(chances[f])
+        costs[f] = project_cost(sold[f], traits.cost, traits.cost_slope, traits.cost_spread, shock)
+    for f in range(rows.size):
+        ventures.project[rows[f]] = costs[f]

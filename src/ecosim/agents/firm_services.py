@@ -6,8 +6,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, uniform
+from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
+from ..chance import Stream, uniform
+from ..columns import gathered, rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INSTRUMENTS, TEAM
@@ -58,60 +59,77 @@ def services(identity, money, books, research, ventures, levers, used, traits, s
     """
     own, supported, instruments, contracts = 0, 0, 0, 0
     rows = identity.alive.size
-    arrives, fades, happens = np.empty(rows), np.empty(rows), np.empty(rows, np.int8)
+    happens, buys, arrives, simple = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8)
+    asked, chance_of_value = np.empty(rows), np.empty(rows)
     for i in range(rows):
-        arrives[i] = uniform(seed, Stream.NEED_ARRIVES, identity.id[i], quarter)
-        fades[i] = uniform(seed, Stream.NEED_FADES, identity.id[i], quarter)
-        ventures.tie[i] *= 1.0 - traits.tie_fade
+        who = identity.id[i]
+        arrival, value = uniform(seed, Stream.NEED_ARRIVES, who, quarter), uniform(seed, Stream.NEED_VALUE, who, quarter)
+        fading, sort = uniform(seed, Stream.NEED_FADES, who, quarter), uniform(seed, Stream.NEED_KIND, who, quarter)
+        tie = ventures.tie[i] * (1.0 - traits.tie_fade)
+        waits, gain, price = offer_at_hand(i, tie, ventures, levers, traits)
+        chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+        able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
+        willing = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
+        happens[i] = 1 if able & (willing | (waits & (fading < traits.fading))) else 0
+        buys[i] = 1 if willing else 0
+        arrives[i] = 1 if able & (arrival < chance) else 0
+        simple[i] = 1 if sort < traits.instruments_part else 0
+        asked[i] = price
+        chance_of_value[i] = value
+        ventures.tie[i] = tie
         ventures.service[i] = 0.0
         used[i] = 0.0
-    for i in range(rows):
-        waits, gain, price = offer_at_hand(i, ventures, levers, traits)
-        chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
-        buys = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
-        able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
-        arrives[i] = 1.0 if arrives[i] < chance else 0.0
-        happens[i] = 1 if able & (buys | (waits & (fades[i] < traits.fading)) | (arrives[i] > 0.0)) else 0
-    for i in range(rows):
-        if happens[i] == 1:
-            who = identity.id[i]
-            waits, gain, price = offer_at_hand(i, ventures, levers, traits)
-            willing = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
-            if willing and uniform(seed, Stream.SERVICE_BOUGHT, who, quarter) < traits.purchase:
-                support = ventures.fee[i] - price
-                ventures.service[i] = ventures.need[i]
-                ventures.tie[i] += ventures.fee[i]
-                ventures.need[i] = 0.0
-                used[i] = support
-                money.net[i] -= price
-                books.profit_year[i] -= price
-                own += exact_units(price)
-                supported += exact_units(support)
-                instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
-                contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
-            elif waits and fades[i] < traits.fading:
-                ventures.need[i] = 0.0
-            if arrives[i] > 0.0:
-                meet_need(i, who, research.plan[i], ventures, traits, seed, quarter)
+    for i in rows_where(happens):
+        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], quarter) < traits.purchase:
+            price = asked[i]
+            support = ventures.fee[i] - price
+            ventures.service[i] = ventures.need[i]
+            ventures.tie[i] += ventures.fee[i]
+            ventures.need[i] = 0.0
+            used[i] = support
+            money.net[i] -= price
+            books.profit_year[i] -= price
+            own += exact_units(price)
+            supported += exact_units(support)
+            instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
+            contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
+        elif uniform(seed, Stream.NEED_FADES, identity.id[i], quarter) < traits.fading:
+            ventures.need[i] = 0.0
+    meet_needs(rows_where(arrives), research.plan, chance_of_value, simple, ventures, traits)
     return np.array([own, supported, instruments, contracts])
 
 
 @inlined_kernel
-def offer_at_hand(i, ventures, levers, traits):
+def offer_at_hand(i, tie, ventures, levers, traits):
     """Whether a need waits, the surplus of buying the service now, and what the firm itself would pay, yuan."""
     fee, left = ventures.fee[i], levers.service_left[i]
     share = levers.instruments_share[i] if ventures.need_kind[i] == INSTRUMENTS else levers.research_share[i]
-    known = familiarity(ventures.tie[i], traits.tie_scale)
+    known = familiarity(tie, traits.tie_scale)
     gain = surplus(ventures.need[i], fee, share, left, traits.search * levers.search_cost[i], known)
     return ventures.need[i] > 0.0, gain, fee - min(share * fee, left)
 
 
 @inlined_kernel
-def meet_need(i, who, plan, ventures, traits, seed, quarter):
-    """A new need, lognormal in value and larger in firms with more R&D; it is kept if worth more than the one that waits."""
-    size = exp(traits.size_power * log(max(1.0, plan / 1e6)))
-    fresh = size * traits.value * exp(traits.value_spread * normal(seed, Stream.NEED_VALUE, who, quarter))
-    if fresh > ventures.need[i]:
-        ventures.need[i] = fresh
-        ventures.fee[i] = size * traits.fee
-        ventures.need_kind[i] = 0 if uniform(seed, Stream.NEED_KIND, who, quarter) < traits.instruments_part else 1
+def need_size(plan, size_power):
+    """Factor on the value and fee of a need: larger in firms with more R&D."""
+    return exp(size_power * log(max(1.0, plan / 1e6)))
+
+
+@kernel
+def meet_needs(rows, plan, chance, simple, ventures, traits):
+    """New needs, lognormal in value; each is kept if worth more than the one that waits.
+
+    chance: quantile of the value by row; simple: whether it is for instruments and testing.
+    """
+    plans, chances = gathered(plan, rows), gathered(chance, rows)
+    size, fresh = np.empty(rows.size), np.empty(rows.size)
+    for f in range(rows.size):
+        factor = need_size(plans[f], traits.size_power)
+        size[f] = factor
+        fresh[f] = factor * traits.value * exp(traits.value_spread * drawn_normal_quantile(chances[f]))
+    for f in range(rows.size):
+        i = rows[f]
+        if fresh[f] > ventures.need[i]:
+            ventures.need[i] = fresh[f]
+            ventures.fee[i] = size[f] * traits.fee
+            ventures.need_kind[i] = 0 if simple[i] == 1 else 1

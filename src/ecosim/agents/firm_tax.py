@@ -54,11 +54,9 @@ def marginal_rate(income, staff, assets, law, ceiling):
 def tax_due(income, staff, assets, law, ceiling):
     """Corporate income tax of a year, yuan: the better of the small low-profit schedule and the firm's ceiling, never both."""
     taxable = max(0.0, income)
-    if taxable <= law.second_limit and staff <= law.staff_limit and assets <= law.asset_limit:
-        by_schedule = law.small_first * min(taxable, law.first_limit) + law.small_second * max(0.0, taxable - law.first_limit)
-    else:
-        by_schedule = law.standard * taxable
-    return min(by_schedule, ceiling * taxable)
+    small = (taxable <= law.second_limit) & (staff <= law.staff_limit) & (assets <= law.asset_limit)
+    low = law.small_first * min(taxable, law.first_limit) + law.small_second * max(0.0, taxable - law.first_limit)
+    return min(low if small else law.standard * taxable, ceiling * taxable)
 
 
 @inlined_kernel
@@ -87,42 +85,44 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits):
     """
     tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents = 0, 0, 0, 0, 0, 0, 0
     for i in range(identity.alive.size):
-        if identity.alive[i]:
-            income = books.profit_year[i]
-            staff = np.float64(market.employees[i])
-            assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-            ceiling = levers.tax_ceiling[i]
-            used_losses = min(money.losses[i], max(0.0, income))
-            base = income - used_losses
-            rate = marginal_rate(base, staff, assets, law, ceiling)
-            cost = 0.0 if books.pursues[i] == 1 or levers.certified[i] > 0.0 else paperwork
-            amount = claim(books.reported_year[i], traits.claimed_share, max(rate, law.small_first), levers.deduction[i], cost)
-            extra = amount * levers.deduction[i]
-            without_both = tax_due(base, staff, assets, law, 1.0)
-            without_ceiling = tax_due(base - extra, staff, assets, law, 1.0)
-            due = tax_due(base - extra, staff, assets, law, ceiling)
-            spent = cost if amount > 0.0 else 0.0
-            worth = money.cash[i] + money.net[i] - money.debt[i] + money.working_capital[i] - due - spent
-            owners = min(
-                traits.payout * max(0.0, worth - traits.buffer * market.sales[i]), max(0.0, money.cash[i] + money.net[i] - due - spent)
-            )
-            money.losses[i] += max(0.0, -income) + max(0.0, min(extra - base, extra)) * (amount > 0.0) - used_losses
-            money.net[i] -= due + owners + spent
-            books.taxable[i] = base
-            books.claimed_year[i] = amount
-            books.sales_2[i] = books.sales_1[i]
-            books.sales_1[i] = books.sales_year[i]
-            books.reported_2[i] = books.reported_1[i]
-            books.reported_1[i] = books.reported_year[i]
-            books.sales_year[i] = 0.0
-            books.profit_year[i] = 0.0
-            books.rd_year[i] = 0.0
-            books.reported_year[i] = 0.0
-            tax += int(due * UNIT)
-            paid_out += int(owners * UNIT)
-            by_deduction += int((without_both - without_ceiling) * UNIT)
-            by_ceiling += int((without_ceiling - due) * UNIT)
-            claimed += int(amount * UNIT)
-            claimants += 1 if amount > 0.0 else 0
-            documents += int(spent * UNIT)
+        live = identity.alive[i] == 1
+        income, losses, net = books.profit_year[i], money.losses[i], money.net[i]
+        staff, sales = np.float64(market.employees[i]), market.sales[i]
+        cash, tied = money.cash[i], money.working_capital[i]
+        ceiling, deduction = levers.tax_ceiling[i], levers.deduction[i]
+        sales_year, reported_year, sales_1, reported_1 = books.sales_year[i], books.reported_year[i], books.sales_1[i], books.reported_1[i]
+        assets = tied + 0.5 * sales + cash
+        used_losses = min(losses, max(0.0, income))
+        base = income - used_losses
+        rate = marginal_rate(base, staff, assets, law, ceiling)
+        cost = 0.0 if (books.pursues[i] == 1) | (levers.certified[i] > 0.0) else paperwork
+        claimable = claim(reported_year, traits.claimed_share, max(rate, law.small_first), deduction, cost)
+        amount = claimable if live else 0.0
+        extra = amount * deduction
+        without_both = tax_due(base, staff, assets, law, 1.0)
+        without_ceiling = tax_due(base - extra, staff, assets, law, 1.0)
+        with_both = tax_due(base - extra, staff, assets, law, ceiling)
+        spent = cost if amount > 0.0 else 0.0
+        worth = cash + net - money.debt[i] + tied - with_both - spent
+        spare = min(traits.payout * max(0.0, worth - traits.buffer * sales), max(0.0, cash + net - with_both - spent))
+        due, owners = with_both if live else 0.0, spare if live else 0.0
+        money.losses[i] = losses + (max(0.0, -income) + (max(0.0, min(extra - base, extra)) if amount > 0.0 else 0.0) - used_losses)
+        money.net[i] = net - (due + owners + spent)
+        books.taxable[i] = base
+        books.claimed_year[i] = amount
+        books.sales_2[i] = sales_1
+        books.sales_1[i] = sales_year
+        books.reported_2[i] = reported_1
+        books.reported_1[i] = reported_year
+        books.sales_year[i] = 0.0
+        books.profit_year[i] = 0.0
+        books.rd_year[i] = 0.0
+        books.reported_year[i] = 0.0
+        tax += int(due * UNIT)
+        paid_out += int(owners * UNIT)
+        by_deduction += int((without_both - without_ceiling) * UNIT) if live else 0
+        by_ceiling += int((without_ceiling - with_both) * UNIT) if live else 0
+        claimed += int(amount * UNIT)
+        claimants += 1 if amount > 0.0 else 0
+        documents += int(spent * UNIT)
     return np.array([tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents])

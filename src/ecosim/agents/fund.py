@@ -8,9 +8,9 @@ import numpy as np
 
 from ..arithmetic import exact_units, logistic
 from ..chance import Stream
-from ..chance import lone_normal as normal
 from ..chance import lone_uniform as uniform
-from ..columns import Codes, Floats, Ints, code, identity, number
+from ..columns import Codes, Floats, Ints, code, gathered, identity, number, rows_where
+from ..draws import drawn_normals, drawn_uniforms
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_research import spendable
@@ -70,27 +70,33 @@ def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
 def court(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, seed, quarter, ready):
     """Start-ups that find an investor willing this quarter; fills `ready` with their rows and returns how many."""
     found = 0
-    for i in range(identity.alive.size):
-        if identity.alive[i] and research.startup[i] == 1:
-            who = identity.id[i]
-            if quarter - identity.born[i] > traits.oldest:
-                research.startup[i] = 0
-            else:
-                means = spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step)
-                place = ventures.carrier[i]
-                help_ = mentoring * quality[place] if place >= 0 else 0.0
-                chance = round_chance(
-                    gap_of_money(means, research.plan[i]),
-                    knowledge.knowledge[i],
-                    np.float64(market.edge[i]),
-                    normal(seed, Stream.VENTURE_SIGNAL, who, quarter // 8),
-                    knowledge.inventions[i],
-                    help_,
-                    traits,
-                )
-                if uniform(seed, Stream.VENTURE_ROUND, who, quarter) < chance:
-                    ready[found] = i
-                    found += 1
+    rows = identity.alive.size
+    asks = np.empty(rows, np.int8)
+    for i in range(rows):
+        startup = (identity.alive[i] == 1) & (research.startup[i] == 1)
+        young = quarter - identity.born[i] <= traits.oldest
+        asks[i] = 1 if startup & young else 0
+        research.startup[i] = 0 if startup & (not young) else research.startup[i]
+    asking = rows_where(asks)
+    who = gathered(identity.id, asking)
+    signal = drawn_normals(seed, Stream.VENTURE_SIGNAL, who, quarter // 8)
+    draw = drawn_uniforms(seed, Stream.VENTURE_ROUND, who, quarter)
+    for f in range(asking.size):
+        i = asking[f]
+        means = spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step)
+        place = ventures.carrier[i]
+        chance = round_chance(
+            gap_of_money(means, research.plan[i]),
+            knowledge.knowledge[i],
+            np.float64(market.edge[i]),
+            signal[f],
+            knowledge.inventions[i],
+            mentoring * quality[place] if place >= 0 else 0.0,
+            traits,
+        )
+        if draw[f] < chance:
+            ready[found] = i
+            found += 1
     return found
 
 
@@ -107,13 +113,15 @@ def pay_rounds(rows, money, ventures, traits, quarter):
 
 
 @kernel
-def sell_stakes(identity, market, money, traits, seed, quarter):
+def sell_stakes(alive, identities, sales, stake, traits, seed, quarter):
     """Investors sell some of their stakes; returns proceeds in exact units and sales."""
     proceeds, sold = 0, 0
-    for i in range(identity.alive.size):
-        held = identity.alive[i] == 1 and money.stake[i] > 0.0
-        if held and uniform(seed, Stream.VENTURE_EXIT, identity.id[i], quarter) < traits.exit:
-            proceeds += exact_units(money.stake[i] * traits.multiple * market.sales[i])
+    held = np.empty(alive.size, np.int8)
+    for i in range(alive.size):
+        held[i] = 1 if (alive[i] == 1) & (stake[i] > 0.0) else 0
+    for i in rows_where(held):
+        if uniform(seed, Stream.VENTURE_EXIT, identities[i], quarter) < traits.exit:
+            proceeds += exact_units(stake[i] * traits.multiple * sales[i])
             sold += 1
-            money.stake[i] = 0.0
+            stake[i] = 0.0
     return proceeds, sold

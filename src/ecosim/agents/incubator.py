@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from ..columns import Codes, Floats, Ints, code, identity, number
+import numpy as np
+
+from ..columns import Codes, Floats, Ints, code, identity, number, rows_where
 from ..kernel import kernel
 from ..ledger import UNIT
 from ..parameters import Prior
@@ -38,16 +40,18 @@ class IncubatorTraits(NamedTuple):
 
 
 @kernel
-def house(identity, money, books, ventures, levers, incubator_cash, rent):
-    """Tenant firms pay rent to their carrier; returns rent in exact units."""
+def house(alive, stratum, carrier, net, profit_year, share, incubator_cash, rent):
+    """Tenant firms pay rent to their carrier; returns rent in exact units. share: part of the rent each firm pays itself."""
     total = 0
-    for i in range(identity.alive.size):
-        if identity.alive[i] and identity.stratum[i] == TENANT and ventures.carrier[i] >= 0:
-            amount = rent * levers.rent[i]
-            money.net[i] -= amount
-            books.profit_year[i] -= amount
-            incubator_cash[ventures.carrier[i]] += amount
-            total += int(amount * UNIT)
+    housed = np.empty(alive.size, np.int8)
+    for i in range(alive.size):
+        housed[i] = 1 if (alive[i] == 1) & (stratum[i] == TENANT) & (carrier[i] >= 0) else 0
+    for i in rows_where(housed):
+        amount = rent * share[i]
+        net[i] -= amount
+        profit_year[i] -= amount
+        incubator_cash[carrier[i]] += amount
+        total += int(amount * UNIT)
     return total
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp
-from ..chance import Stream, uniform
+from ..chance import Stream, lone_uniform, uniform
 from ..chance import lone_normal as normal
-from ..columns import Codes, Floats, Ints, code, identity, number
+from ..columns import Codes, Floats, Ints, code, identity, number, rows_where
 from ..kernel import kernel
 from ..parameters import Prior
 
@@ -54,24 +54,25 @@ def look_for_licences(identity, research, institutes, relatedness, ladder, chanc
 
     ladder: cumulative weight of institutes by idle inventions and reach; chance: of a firm's looking. Fills buyers, sources, values (yuan).
     """
+    rows = identity.alive.size
+    looks = np.empty(rows, np.int8)
+    for i in range(rows):
+        hit = uniform(seed, Stream.BUYER, identity.id[i], quarter) < chance
+        looks[i] = 1 if hit & (identity.alive[i] == 1) & (research.performer[i] == 1) else 0
     found = 0
-    draws = np.empty(identity.alive.size)
-    for i in range(identity.alive.size):
-        draws[i] = uniform(seed, Stream.BUYER, identity.id[i], quarter)
-    for i in range(identity.alive.size):
-        if draws[i] < chance and identity.alive[i] == 1 and research.performer[i] == 1:
-            best, best_value = -1, 0.0
-            for look in range(LOOKS):
-                drawn = uniform(seed, Stream.MEETING, identity.id[i], quarter * LOOKS + look) * ladder[-1]
-                n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
-                related = relatedness[identity.tech_class[i], institutes.tech_class[n]]
-                taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], quarter * LOOKS + look)
-                value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
-                if value > best_value:
-                    best, best_value = n, value
-            if best >= 0:
-                buyers[found], sources[found], values[found] = i, best, best_value * traits.value / traits.bargaining
-                found += 1
+    for i in rows_where(looks):
+        best, best_value = -1, 0.0
+        for look in range(LOOKS):
+            drawn = lone_uniform(seed, Stream.MEETING, identity.id[i], quarter * LOOKS + look) * ladder[-1]
+            n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
+            related = relatedness[identity.tech_class[i], institutes.tech_class[n]]
+            taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], quarter * LOOKS + look)
+            value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
+            if value > best_value:
+                best, best_value = n, value
+        if best >= 0:
+            buyers[found], sources[found], values[found] = i, best, best_value * traits.value / traits.bargaining
+            found += 1
     return found
 
 
@@ -81,7 +82,7 @@ def license(identity, money, books, ventures, institutes, agencies, traits, seed
     signed, price_total, fee_total = 0, 0, 0
     for b in range(buyers.size):
         i, n = buyers[b], sources[b]
-        agency = min(int(uniform(seed, Stream.BROKER, identity.id[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
+        agency = min(int(lone_uniform(seed, Stream.BROKER, identity.id[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
         price = nash_price(values[b], traits.bargaining)
         fee = agencies.fee[agency] * price
         if money.cash[i] + money.net[i] > price + fee and institutes.inventions[n] >= 1.0:

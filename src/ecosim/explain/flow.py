@@ -150,7 +150,7 @@ class Flow:
         if array.place is None:
             array.sources |= self.origins(value) | self.origins(index) | reader.decided
         elif array.place == "survey":
-            number = (index.items or (index,))[-1].thing
+            number = (index.items or (index,))[0].thing
             names = MEASURES[FIRST_STRATUM:] if number is None else (MEASURES[number],)
             for name in names:
                 self.write(reader, f"survey.{name}", value, index)
@@ -195,7 +195,7 @@ class Flow:
         others = {
             "certified": certified,
             "wage": Value(place="research_price"),
-            "sums": Value(place="survey"),
+            "units": Value(place="survey"),
         }
         unread = {name: Value() for name in inspect.signature(python_function(survey)).parameters}
         self._read(survey, unread | columns | others)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..survey import gini, top_share
-from . import panel, shapes
+from . import panel, price_cut, regressions, shapes
 from .panel import History
 
 GROWN_UP = 20e6
@@ -106,6 +106,18 @@ def by_size(growth: Growth) -> Callable[[History], float]:
     return lambda history: shapes.volatility_slope(*growth(history))
 
 
+def of_filings(read: Callable[[Any, Any], float]) -> Callable[[History], float]:
+    """An elasticity of yearly invention applications to R&D over the largest performers, firms x years."""
+    return lambda history: read(*panel.performers(history))
+
+
+def rd_by_size(history: History) -> float:
+    """Elasticity of R&D to sales among performers above scale, within sectors, last year."""
+    year = history.years[-1]
+    large = (year.rd > 0.0) & (year.sales >= GROWN_UP)
+    return regressions.size_elasticity(year.rd[large], year.sales[large], year.sector[large])
+
+
 def change_of_share(history: History) -> float:
     """Change of R&D over GDP in the first year, share of GDP."""
     now = first("statistical_rd")(history) / first("gdp")(history)
@@ -141,6 +153,7 @@ def in_first_year(read: Callable[[History], float]) -> Moment:
 
 MOMENTS: dict[str, Moment] = {
     **{key: at_start(key) for key in panel.START},
+    **{key: Moment("ten years", at_start(key).read) for key in price_cut.ROWS},
     "hightech_revenue_2020": in_first_year(first("certified_sales")),
     "claims_2020": in_first_year(first("claimed_rd")),
     "claim_firms_2020": in_first_year(first("claimants")),
@@ -165,6 +178,10 @@ MOMENTS: dict[str, Moment] = {
     "patent_variance_over_mean": throughout(totals(shapes.variance_over_mean)),
     "patent_persistence_after_patent": throughout(filings(shapes.chance_again, after=True)),
     "patent_persistence_after_none": throughout(filings(shapes.chance_again, after=False)),
+    "patent_rd_elasticity_within": throughout(of_filings(regressions.within_elasticity)),
+    "patent_rd_elasticity_between": throughout(of_filings(regressions.pooled_elasticity)),
+    "rd_sales_elasticity": Moment("last year", rd_by_size),
+    "alliance_ends": throughout(panel.ends_per_firm),
     "exit_hazard_year_1": throughout(hazard(1, 1)),
     "exit_hazard_year_2": throughout(hazard(2, 2)),
     "exit_hazard_year_3": throughout(hazard(3, 3)),

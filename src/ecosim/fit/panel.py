@@ -54,6 +54,8 @@ class History(NamedTuple):
     """Firm-quarters at risk, in the same order."""
     exit_ages: Floats
     """Age at exit of every firm that closed, years."""
+    alliances: Floats
+    """Pairs of a firm and an institute that have worked together, one row each: identity and number."""
 
     def outcome(self, year: int, key: str) -> float:
         """One outcome in one year, for a population of real size; nan where the year was not lived."""
@@ -147,6 +149,24 @@ class Filings:
         return taken
 
 
+class Alliances:
+    """Which firms and institutes have worked together, those of before the start included."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._pairs = np.zeros((0, 2), np.int64)
+
+    def add(self, region: Region) -> None:
+        """Add each firm's last partner."""
+        rows = np.flatnonzero(region.alive & (region.firms.ventures.partner >= 0))
+        found = np.stack([region.firms.identity.id[rows], region.firms.ventures.partner[rows].astype(np.int64)], axis=1)
+        self._pairs = np.unique(np.concatenate([self._pairs, found]), axis=0)
+
+    def take(self) -> Floats:
+        """The pairs so far."""
+        return self._pairs
+
+
 class Departures:
     """Exits and firm-quarters at risk by year of life."""
 
@@ -179,13 +199,15 @@ def watched(region: Region, last: int) -> History:
     size = real_size(region)
     start = {key: read(region) for key, read in START.items()}
     scale = float(region.alive.sum()) / size
-    filings, departures = Filings(region), Departures()
+    filings, departures, alliances = Filings(region), Departures(), Alliances()
+    alliances.add(region)
     quarters, years = [], []
     while region.quarter <= last:
         price = region.research_price
         departures.watch(region, schedule.live_quarter)
         quarters.append(outcomes.read_quarter(region, price))
         filings.add(region)
+        alliances.add(region)
         if region.year_ends:
             years.append(year_of(region, filings.take()))
         schedule.turn(region)
@@ -200,6 +222,7 @@ def watched(region: Region, last: int) -> History:
         departures.exits,
         departures.exposure,
         np.concatenate(departures.ages),
+        alliances.take(),
     )
 
 
@@ -230,8 +253,8 @@ def pairs(history: History) -> list[tuple[Year, Floats, Year, Floats]]:
     return found
 
 
-def performers(history: History) -> tuple[Floats, Floats]:
-    """Invention applications and R&D, firms x years, of the largest performers with R&D in every year."""
+def performers(history: History, most: int = PERFORMERS) -> tuple[Floats, Floats]:
+    """Invention applications and R&D, firms x years, of the largest performers with R&D in every year, `most` of them."""
     first = history.years[0]
     common = first.id
     for year in history.years[1:]:
@@ -241,8 +264,15 @@ def performers(history: History) -> tuple[Floats, Floats]:
     rd = np.stack([year.rd[row] for year, row in zip(history.years, rows, strict=True)], axis=1)
     filed = np.stack([year.filed[row] for year, row in zip(history.years, rows, strict=True)], axis=1)
     steady = np.flatnonzero((rd > 0.0).all(axis=1))
-    largest = steady[np.argsort(-rd[steady].sum(axis=1), kind="stable")[:PERFORMERS]]
+    largest = steady[np.argsort(-rd[steady].sum(axis=1), kind="stable")[:most]]
     return filed[largest], rd[largest]
+
+
+def ends_per_firm(history: History) -> float:
+    """Mean number of alliance ends per member of the network of firms and institutes that ever worked together."""
+    pairs = history.alliances
+    members = len(np.unique(pairs[:, 0])) + len(np.unique(pairs[:, 1]))
+    return 2.0 * len(pairs) / members if members else float("nan")
 
 
 def filed_by_firm(history: History) -> Floats:

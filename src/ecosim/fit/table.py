@@ -7,8 +7,9 @@ parameter has been fitted to them. What does not fit is in `Fit.misses`; `Fit.mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from time import perf_counter
@@ -24,11 +25,12 @@ from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..parameters import Traits, traits
 from ..quantity import quarter_label
+from ..regions.tables import TABLES, Table, read_table
 from ..simulation import COMPILING
 from ..sources import Source
 from ..wording import Words
 from ..workers import Progress
-from . import panel
+from . import panel, price_cut
 from .moments import INPUTS, MOMENTS
 from .panel import History
 
@@ -91,8 +93,7 @@ def fit(
         tell(COMPILING, 0, total)
     runs = {source: np.full((drawn, seeds, len(ids)), NAN) for source in wanted}
     for done, (source, draw, seed) in enumerate(product(wanted, range(drawn), range(seeds)), start=1):
-        history = one_run(asked, pack, traits_of(asked, draw, source), seed + 1)
-        runs[source][draw, seed] = [MOMENTS[key].read(history) for key in ids]
+        runs[source][draw, seed] = measured(asked, pack, traits_of(asked, draw, source), seed + 1, ids)
         tell(RUNNING, done, total)
     rows = [row(pack, key, {source: found[:, :, place] for source, found in runs.items()}) for place, key in enumerate(ids)]
     seconds = perf_counter() - begin
@@ -136,9 +137,30 @@ def refuse(asked: scenario.Scenario, pack: regions.RegionPack, seeds: int, draws
         raise SpecError(faults)
 
 
+def measured(asked: scenario.Scenario, pack: regions.RegionPack, scalars: Traits, seed: int, ids: Sequence[str]) -> list[float]:
+    """The model's value of each row in one world, its twin with a lower price of R&D included where a row needs it."""
+    history = one_run(asked, pack, scalars, seed)
+    if set(ids) & set(price_cut.ROWS):
+        history.start.update(zip(price_cut.ROWS, price_cut.elasticities(asked, pack, scalars, seed), strict=True))
+    return [MOMENTS[key].read(history) for key in ids]
+
+
+def data_of(pack: regions.RegionPack) -> dict[str, dict[str, Any]]:
+    """Every row that is compared, by id: those of the pack, and for a real city what studies published."""
+    tables = [pack.table("moments")] + ([] if pack.fictional else [published()])
+    rows = [dict(zip(table, cells, strict=True)) for table in tables for cells in zip(*table.values(), strict=True)]
+    return {str(row["id"]): row for row in rows}
+
+
+@cache
+def published() -> Table:
+    """Figures of studies that belong to no city."""
+    return read_table(Path(__file__).parent / "published.csv", TABLES["moments"])
+
+
 def rows_of(pack: regions.RegionPack) -> list[str]:
     """Ids of all rows, stocks of the start first. Raises DataError for a moment that nothing measures."""
-    listed = [str(key) for key in pack.table("moments")["id"]]
+    listed = list(data_of(pack))
     unknown = [key for key in listed if key not in MOMENTS]
     if unknown:
         raise DataError(f"moments.csv of {pack.name}: fit.moments.MOMENTS has no measure of {', '.join(unknown)}")
@@ -156,7 +178,7 @@ def one_run(asked: scenario.Scenario, pack: regions.RegionPack, scalars: Traits,
 
 def row(pack: regions.RegionPack, key: str, runs: Mapping[Source, np.ndarray]) -> dict[str, Any]:
     """One row of the table. runs: source, the judged one first, -> the model's values, draws x seeds."""
-    data = of_start(pack, key) if key in panel.START else of_table(pack, key)
+    data = of_start(pack, key) if key in panel.START else data_of(pack)[key]
     judged = next(iter(runs.values()))
     model = float(np.median(judged.mean(axis=1)))
     no_change, trend = forecasts(pack, key)
@@ -192,14 +214,6 @@ def of_start(pack: regions.RegionPack, key: str) -> dict[str, Any]:
     entry = {**vars(figure), "kind": "stock"}
     if figure.grade != "assumed" and key not in panel.SHARES:
         entry |= {"low": (1.0 - CLOSE) * figure.value, "high": (1.0 + CLOSE) * figure.value}
-    return entry
-
-
-def of_table(pack: regions.RegionPack, key: str) -> dict[str, Any]:
-    """A row of moments.csv, with the interval given there."""
-    table = pack.table("moments")
-    place = [str(listed) for listed in table["id"]].index(key)
-    entry: dict[str, Any] = {name: column[place] for name, column in table.items()}
     return entry
 
 

@@ -26,6 +26,7 @@ def in_order(region: Region, call: Call, shape: str, score: Any = None) -> np.nd
     ids = region.firms.identity.id[rows]
     if shape == RANKED:
         key = -np.asarray(score, np.float64)
+        call.ranked(rows, -key)
     else:
         stream = Stream.LOTTERY if shape == LOTTERY else Stream.QUEUE
         key = uniforms(region.seed, stream, ids, moment_of(call.policy, region.quarter))
@@ -39,6 +40,7 @@ def within_envelope(region: Region, call: Call, ordered: np.ndarray) -> np.ndarr
     left = region.ledger.envelopes[name].left
     served = np.cumsum(call.request[ordered])
     winners: np.ndarray = ordered[: int(np.searchsorted(served, left, side="right"))]
+    call.won(winners)
     if len(winners):
         region.ledger.promise(name, min(left, float(call.request[winners].sum())))
     if len(ordered):

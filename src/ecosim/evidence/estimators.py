@@ -1,0 +1,195 @@
+"""Estimators of the studies, each a thin door to a library, applied to arrays of the model's firms."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import statsmodels.api as sm
+from statsmodels.discrete.conditional_models import ConditionalPoisson
+from statsmodels.stats.contingency_tables import Table2x2
+from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
+
+class Estimate(NamedTuple):
+    """A coefficient and its standard error."""
+
+    value: float
+    error: float
+
+
+UNKNOWN = Estimate(float("nan"), float("nan"))
+
+
+def mean_difference(treated: Any, others: Any) -> Estimate:
+    """Difference in means with the standard error of unequal variances (Welch); gaps are left out."""
+    one, two = (np.asarray(values, np.float64)[np.isfinite(values)] for values in (treated, others))
+    if len(one) < 2 or len(two) < 2:
+        return UNKNOWN
+    spread = float(one.var(ddof=1) / len(one) + two.var(ddof=1) / len(two))
+    return Estimate(float(one.mean() - two.mean()), spread**0.5)
+
+
+def mean_of(values: Any) -> Estimate:
+    """Mean and its standard error; gaps are left out."""
+    found = np.asarray(values, np.float64)
+    found = found[np.isfinite(found)]
+    return Estimate(float(found.mean()), float(found.std(ddof=1)) / len(found) ** 0.5) if len(found) > 1 else UNKNOWN
+
+
+def discontinuity(outcome: Any, running: Any, bandwidth: float, groups: Any = None) -> Estimate:
+    """Jump of the outcome where the running variable reaches zero, by lines of their own on either side within the bandwidth.
+
+    Standard errors are robust, or clustered by `groups` if given (Lee & Lemieux 2010).
+    """
+    y, x = np.asarray(outcome, np.float64), np.asarray(running, np.float64)
+    near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
+    above = (x >= 0.0).astype(np.float64)
+    if above[near].sum() < 3 or (1.0 - above[near]).sum() < 3:
+        return UNKNOWN
+    design = np.column_stack([np.ones(near.sum()), above[near], x[near], x[near] * above[near]])
+    return coefficient(y[near], design, 1, None if groups is None else np.asarray(groups)[near])
+
+
+def coefficient(outcome: np.ndarray, design: np.ndarray, place: int, groups: np.ndarray | None = None) -> Estimate:
+    """One coefficient of a least-squares regression with robust or clustered standard errors."""
+    model = sm.OLS(outcome, design)
+    if groups is None:
+        fitted = model.fit(cov_type="HC1")
+    else:
+        fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(groups, return_inverse=True)[1]})
+    return Estimate(float(fitted.params[place]), float(fitted.bse[place]))
+
+
+def relative_rise(treated: Any, others: Any) -> Estimate:
+    """How much likelier a yes is among the treated: the risk ratio less one, its standard error by the delta method; gaps are left out.
+
+    Unknown where one of the four counts of yes and no is zero.
+    """
+    one, two = (np.asarray(values, np.float64)[np.isfinite(values)] for values in (treated, others))
+    counts = np.array([[one.sum(), len(one) - one.sum()], [two.sum(), len(two) - two.sum()]])
+    if (counts <= 0.0).any():
+        return UNKNOWN
+    table = Table2x2(counts)
+    return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
+class Jump(NamedTuple):
+    """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
+
+    level: float
+    jump: float
+    error: float
+
+    @property
+    def relative(self) -> Estimate:
+        """The jump over the mean of both levels: an arc, between -2 and 2 where nothing is negative."""
+        middle = self.level + 0.5 * self.jump
+        return Estimate(self.jump / middle, self.error / middle) if middle > 0.0 else UNKNOWN
+
+
+def jump(outcome: Any, running: Any, bandwidth: float, groups: Any = None) -> Jump:
+    """Level and jump of the outcome where the running variable reaches zero, as `discontinuity` measures it."""
+    y, x = np.asarray(outcome, np.float64), np.asarray(running, np.float64)
+    found = discontinuity(y, x, bandwidth, groups)
+    below = np.isfinite(y) & np.isfinite(x) & (x < 0.0) & (x >= -bandwidth)
+    if not np.isfinite(found.value):
+        return Jump(*(float("nan"),) * 3)
+    level = coefficient(y[below], np.column_stack([np.ones(below.sum()), x[below]]), 0)
+    return Jump(level.value, found.value, found.error)
+
+
+def winsorised(values: Any, part: float) -> np.ndarray:
+    """Values with the largest `part` of those above zero set to the least of them; gaps stay."""
+    found = np.asarray(values, np.float64)
+    positive = found[np.isfinite(found) & (found > 0.0)]
+    return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found
+
+
+class Bunching(NamedTuple):
+    """How a distribution piles up at a notch, against a smooth one fitted outside the range that the notch disturbs.
+
+    excess: observations from the notch to the upper end beyond the smooth number, as a share of it; missing: the same shortfall below the
+    notch; rise: mean of the value within the range over its smooth mean, less one.
+    """
+
+    excess: Estimate
+    missing: Estimate
+    rise: Estimate
+
+
+def bunching(values: Any, notch: float, spread: tuple[float, float], bins: int = 30, degree: int = 3) -> Bunching:
+    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a polynomial in logs outside
+    the disturbed range by Poisson regression (so that no smooth count is negative).
+
+    spread: lower and upper end of the disturbed range, as shares of the notch. Errors are those of the observed counts alone.
+    """
+    ratio = np.asarray(values, np.float64) / notch
+    ratio = ratio[np.isfinite(ratio)]
+    above = np.linspace(0.0, np.log(5.0), bins + 1)
+    edges = np.concatenate([-above[:0:-1], above])
+    counts = np.histogram(np.log(ratio[ratio > 0.0]), edges)[0].astype(np.float64)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
+    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < degree + 5:
+        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
+    design = np.vander(middle, degree + 1)
+    smooth = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit().predict(design)
+    upper, lower = ~outside & (middle > 0.0), ~outside & (middle < 0.0)
+    usual, less = float(smooth[upper].sum()), float(smooth[lower].sum())
+    if min(usual, less) < 5.0:
+        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
+    inside, expected = float((counts * np.exp(middle))[~outside].sum()), float((smooth * np.exp(middle))[~outside].sum())
+    found, smoothed = inside / max(counts[~outside].sum(), 1.0), expected / smooth[~outside].sum()
+    deviation = float(np.sqrt((counts * (np.exp(middle) - found) ** 2)[~outside].sum())) / max(counts[~outside].sum(), 1.0)
+    return Bunching(
+        Estimate(float(counts[upper].sum()) / usual - 1.0, float(counts[upper].sum()) ** 0.5 / usual),
+        Estimate(1.0 - float(counts[lower].sum()) / less, float(counts[lower].sum()) ** 0.5 / less),
+        Estimate(found / smoothed - 1.0, deviation / smoothed),
+    )
+
+
+def within_poisson(counts: Any, regressors: Any) -> np.ndarray:
+    """Coefficients of a conditional fixed-effects Poisson with year effects (Hausman, Hall & Griliches 1984).
+
+    counts: firms x years; regressors: firms x years x variables. nan where fewer than 40 firms have counts that vary.
+    """
+    counts, regressors = np.asarray(counts, np.float64), np.asarray(regressors, np.float64)
+    varying = counts.max(axis=1) > counts.min(axis=1)
+    firms, (years, variables) = int(varying.sum()), regressors.shape[1:]
+    if firms < 40:
+        return np.full(variables, np.nan)
+    effects = np.tile(np.eye(years)[:, 1:], (firms, 1))
+    design = np.column_stack([regressors[varying].reshape(firms * years, variables), effects])
+    groups = np.repeat(np.arange(firms), years)
+    fitted = ConditionalPoisson(counts[varying].ravel(), design, groups=groups).fit(disp=False)
+    return np.asarray(fitted.params[:variables])
+
+
+def state_dependence(yes: Any) -> Estimate:
+    """Effect of having said yes last year on the log odds of saying it again, whatever else sets a firm apart for good.
+
+    Conditional logit on runs of four years with one yes in the middle two (Chamberlain 1985). yes: firms x years, true or false.
+    """
+    said = np.asarray(yes, np.float64)
+    runs = np.concatenate([said[:, begin : begin + 4] for begin in range(said.shape[1] - 3)])
+    firms = np.tile(np.arange(len(said)), said.shape[1] - 3)
+    first, second, third, last = runs.T
+    telling = (second + third == 1.0) & (first != last)
+    if telling.sum() < 20 or np.unique((first == second)[telling]).size < 2:
+        return UNKNOWN
+    try:
+        fitted = sm.Logit(second[telling], (first - last)[telling, None]).fit(
+            disp=False, cov_type="cluster", cov_kwds={"groups": firms[telling]}
+        )
+    except PerfectSeparationError:
+        return UNKNOWN
+    return Estimate(float(fitted.params[0]), float(fitted.bse[0]))
+
+
+def hill(values: Any, part: float) -> Estimate:
+    """Tail index of the largest `part` of the values above zero (Hill 1975)."""
+    found = np.sort(np.asarray(values, np.float64)[np.asarray(values) > 0.0])[::-1]
+    count = int(part * len(found))
+    if count < 20:
+        return UNKNOWN
+    index = 1.0 / float(np.log(found[:count] / found[count]).mean())
+    return Estimate(index, index / count**0.5)

@@ -1,0 +1,1 @@
+"""Studies whose figures entered nowhere. Nothing that calibrates may import this folder."""

@@ -1,0 +1,138 @@
+"""The lottery of the voucher studies: who is drawn, who is paid, who is asked, and what would be seen if it were there."""
+
+import numpy as np
+import pytest
+
+from ecosim import parameters
+from ecosim.evidence import lottery
+from ecosim.evidence.estimators import relative_rise
+from ecosim.evidence.lab import Lab, call_of, live
+from ecosim.evidence.lottery import Terms
+from ecosim.schedule import live_quarter
+
+LAB = Lab(7)
+SMALL = Terms(vouchers=30, applicants=120, share=1.0, covers=("instruments", "contract_research"), valid=2, response=0.5, scale=0.25)
+FEE = parameters.values(None, {})["services.fee"]
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return lottery.hold(LAB, SMALL, 4)
+
+
+@pytest.fixture(scope="module")
+def without(cohort):
+    return lottery.twin(LAB, SMALL, cohort, 4)
+
+
+@pytest.fixture(scope="module")
+def drawn_region():
+    """The quarter of the draw, before the calendar turns."""
+    region = LAB.region(lottery.programme(SMALL, FEE), 8, scale=SMALL.scale)
+    live(region, lottery.LEAD)
+    live_quarter(region)
+    return region
+
+
+def test_exactly_as_many_vouchers_are_drawn_as_there_were(cohort, drawn_region):
+    assert cohort.won.sum() == SMALL.vouchers == len(call_of(drawn_region, lottery.VOUCHER).winners)
+
+
+def test_the_sample_is_winners_and_others_from_the_pool_of_those_who_applied(cohort, drawn_region):
+    applied = drawn_region.firms.identity.id[call_of(drawn_region, lottery.VOUCHER).applicants()]
+
+    assert len(cohort.won) == min(SMALL.applicants, len(applied))
+    assert np.isin(cohort.panel.ids, applied).mean() > 0.99  # a firm may close in the quarter of the draw
+    assert len(np.unique(cohort.panel.ids)) == len(cohort.panel.ids)
+
+
+def test_a_voucher_used_is_paid_to_its_provider_by_the_city(drawn_region):
+    paid = drawn_region.ledger.outlay[lottery.VOUCHER, "city"]
+    promised = drawn_region.ledger.envelopes[lottery.VOUCHER].promised
+
+    assert 0.0 < paid <= SMALL.vouchers * FEE
+    assert paid + promised == pytest.approx(SMALL.vouchers * FEE)
+
+
+def test_nobody_is_drawn_after_the_draw(drawn_region):
+    """What the year's envelope has left does not buy another voucher."""
+    assert drawn_region.ledger.envelopes[lottery.VOUCHER].left < FEE
+
+
+def test_who_wins_does_not_depend_on_what_the_firm_was():
+    """Over forty small lotteries winners and others had the same sales and R&D on the eve, within three standard errors."""
+    gaps = []
+    for seed in range(40):
+        one = lottery.hold(Lab(seed), SMALL, 1)
+        for values in (np.log(one.panel.tables["market.sales"][:, 0]), one.panel.tables["research.performer"][:, 0]):
+            gaps.append(values[one.won].mean() - values[~one.won].mean())
+    gaps = np.array(gaps).reshape(40, 2)
+
+    assert (np.abs(gaps.mean(axis=0)) < 3.0 * gaps.std(axis=0, ddof=1) / 40**0.5).all()
+
+
+def test_the_twin_differs_by_nothing_until_the_draw(cohort, without):
+    for name in lottery.COLUMNS:
+        assert cohort.panel.tables[name][:, 0].tobytes() == without.tables[name][:, 0].tobytes()
+
+
+def test_those_not_drawn_live_as_without_the_programme_in_its_first_quarter(cohort, without):
+    """Later the winners' knowledge reaches everyone's market by a hair."""
+    service = "ventures.service"
+
+    assert (cohort.panel.tables[service][~cohort.won, 1] == without.tables[service][~cohort.won, 1]).all()
+    assert (cohort.panel.tables[service][cohort.won, 1] != without.tables[service][cohort.won, 1]).any()
+
+
+def test_the_same_lab_gives_the_same_bytes(cohort):
+    again = lottery.hold(LAB, SMALL, 4)
+
+    assert again.won.tobytes() == cohort.won.tobytes()
+    assert again.answers.tobytes() == cohort.answers.tobytes()
+    assert all(again.panel.tables[name].tobytes() == cohort.panel.tables[name].tobytes() for name in lottery.COLUMNS)
+
+
+def test_about_the_stated_share_answers_winners_and_others_alike(cohort):
+    told = [lottery.hold(Lab(seed), SMALL, 1) for seed in range(5)]
+    answers, won = (np.concatenate([getattr(one, name) for one in told]) for name in ("answers", "won"))
+
+    assert answers[won].mean() == pytest.approx(0.5, abs=0.13)  # 150 winners: three standard errors
+    assert answers[~won].mean() == pytest.approx(0.5, abs=0.08)  # 450 others
+
+
+def test_a_voucher_brings_assignments_and_its_absence_none(cohort, without):
+    found = lottery.reading(lottery.assigned(1, 2), cohort, without)
+
+    assert found.estimate > 2.0 * found.error
+    assert abs(found.control) < 3.0 * found.control_error
+    assert found.truth == pytest.approx(found.estimate, abs=3.0 * found.error)
+
+
+def test_effects_that_last_would_be_seen():
+    planted = lottery.hold_lasting(LAB, SMALL._replace(vouchers=60, applicants=300, scale=0.4, response=1.0), 8)
+
+    later = lottery.effect(lottery.assigned(3, 8), planted)
+    products = lottery.effect(lottery.new_product(3, 8), planted)
+
+    assert later.value > 2.0 * later.error
+    assert products.value > 2.0 * products.error
+
+
+def test_where_nobody_may_apply_nothing_is_claimed():
+    nobody = lottery.hold(LAB, SMALL._replace(vouchers=0, scale=0.05), 2)
+
+    assert nobody.won.sum() == 0
+    assert np.isnan(lottery.effect(lottery.assigned(1, 2), nobody).value)
+
+
+def test_the_relative_rise_recovers_a_known_one():
+    treated, others = np.repeat([1.0, 0.0, np.nan], [600, 400, 50]), np.repeat([1.0, 0.0], [300, 700])
+
+    found = relative_rise(treated, others)
+
+    assert found.value == pytest.approx(1.0)
+    assert found.error == pytest.approx(2.0 * (1 / 600 - 1 / 1000 + 1 / 300 - 1 / 1000) ** 0.5)
+
+
+def test_a_relative_rise_over_nothing_is_not_known():
+    assert np.isnan(relative_rise(np.array([1.0, 0.0]), np.zeros(9)).value)

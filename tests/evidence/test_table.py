@@ -1,0 +1,135 @@
+"""What the table of evidence says of a study, on made-up readings."""
+
+import ast
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ecosim.evidence
+from ecosim.errors import SpecError
+from ecosim.evidence import table
+from ecosim.evidence.study import Reading, Row, Source, Study, studies
+from ecosim.evidence.trial import Task, Trial
+
+INTERVAL = Row("X1", "effect", "效应", "interval", 0.5, 0.3, 0.7, "share")
+NULL = Row("X2", "nothing", "无", "null", 0.0, -0.1, 0.1, "share")
+SIGN = Row("X3", "up", "上升", "sign", math.nan, 0.0, math.inf, "share")
+FOLDER = Path(ecosim.evidence.__file__).parent
+
+
+def spread_around(mean):
+    """A hundred estimates with a spread of a tenth."""
+    return mean + 0.1 * np.linspace(-1.7, 1.7, 100)
+
+
+@pytest.mark.parametrize(("mean", "verdict"), [(0.5, "inside"), (0.75, "near"), (1.5, "missed")])
+def test_an_interval_is_met_by_the_mean_touched_by_experiments_or_missed(mean, verdict):
+    assert table.verdict_of(INTERVAL, spread_around(mean), 0.5) == verdict
+
+
+def test_an_estimate_of_nothing_is_no_null_if_the_twin_world_shows_an_effect():
+    """A noisy estimator passes any null; the effect without sampling error must be small as well."""
+    assert table.verdict_of(NULL, spread_around(0.0), 0.01) == "inside"
+    assert table.verdict_of(NULL, spread_around(0.0), 0.4) != "inside"
+
+
+def test_a_direction_has_to_be_clear_of_chance():
+    assert table.verdict_of(SIGN, spread_around(0.2), 0.2) == "inside"
+    assert table.verdict_of(SIGN, spread_around(0.001), 0.0) == "near"
+    assert table.verdict_of(SIGN, spread_around(-0.5), -0.5) == "missed"
+
+
+def test_without_estimates_there_is_no_verdict():
+    assert table.verdict_of(INTERVAL, np.zeros(0), math.nan) == "no data"
+
+
+def test_the_distance_counts_both_standard_errors():
+    estimates = np.array([0.6, 0.8])
+    expected = (0.7 - 0.5) / math.hypot((0.7 - 0.3) / 3.92, estimates.std(ddof=1) / math.sqrt(2))
+    assert table.z_of(INTERVAL, estimates) == pytest.approx(expected)
+    assert math.isnan(table.z_of(SIGN, estimates))
+
+
+def readings(control, error):
+    """Readings that differ in their control alone."""
+    return [Reading(0.5, 0.1, 0.5, value, error) for value in control]
+
+
+def test_a_placebo_works_when_it_rarely_looks_like_an_effect():
+    assert table.control_of(INTERVAL, readings([0.0] * 20, 0.1)) == "works"
+    assert table.control_of(INTERVAL, readings([0.5] * 20, 0.1)) == "fails"
+
+
+def test_the_control_of_a_null_works_when_the_planted_effect_is_found():
+    assert table.control_of(NULL, readings([0.5] * 20, 0.1)) == "works"
+    assert table.control_of(NULL, readings([0.0] * 20, 0.1)) == "fails"
+
+
+def test_an_effect_without_a_control_counts_as_a_control_that_fails():
+    assert table.control_of(INTERVAL, [Reading(0.5, 0.1, 0.5)]) == "fails"
+
+
+def test_a_regularity_needs_no_control():
+    assert table.control_of(INTERVAL, [Reading(0.5)]) == "none"
+
+
+def made_up(role):
+    """A study of one row."""
+    return Study("made_up", role, Source("Nobody (2020)", "nowhere", "lottery", "none"), (INTERVAL,), lambda lab: {})
+
+
+def made_up_trials(prior):
+    """Ten experiments at the model's parameters, one of which broke off, and some at prior draws."""
+    own = [Trial(Task("made_up", seed, None), {"X1": Reading(0.5 + 0.01 * seed, 0.1, 0.5, 0.0, 0.1)}, "") for seed in range(9)]
+    broken = [Trial(Task("made_up", 9, None), {}, "LedgerError: money is missing")]
+    return own + broken + [Trial(Task("made_up", 100 + n, n), {"X1": Reading(value)}, "") for n, value in enumerate(prior)]
+
+
+def test_a_run_that_failed_is_counted_and_never_averaged_as_zero():
+    (row,) = table.table_of([made_up("validation")], made_up_trials([0.0, 0.5])).to_dict("records")
+    assert row["experiments"] == 9
+    assert row["lost"] == 1
+    assert row["estimate"] == pytest.approx(0.54)
+
+
+@pytest.mark.parametrize(
+    ("role", "prior", "counts"), [("validation", [0.0, 0.0, 0.5], True), ("validation", [0.5, 0.5, 0.0], False), ("seen", [0.0], False)]
+)
+def test_a_row_counts_as_a_test_only_if_few_priors_pass_it_and_it_entered_nowhere(role, prior, counts):
+    (row,) = table.table_of([made_up(role)], made_up_trials(prior)).to_dict("records")
+    assert row["counts"] is counts
+
+
+def test_an_unknown_study_is_refused_with_the_nearest():
+    with pytest.raises(SpecError, match="no study 'V9'"):
+        table.selected(["V9"])
+
+
+def test_too_few_experiments_are_refused():
+    with pytest.raises(SpecError, match="seeds"):
+        table.evidence(["V1"], seeds=1, draws=1)
+
+
+def test_every_row_belongs_to_one_study_and_has_an_interval_and_two_labels():
+    rows = [row for study in studies() for row in study.rows]
+    assert len({row.id for row in rows}) == len(rows)
+    for row in rows:
+        assert row.lo < row.hi, row.id
+        assert row.label_en and row.label_zh and row.unit, row.id
+        assert row.kind != "interval" or row.lo <= row.published <= row.hi, row.id
+
+
+def imported_by(path):
+    """Names of modules that a file imports, relative ones with their dots."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_no_input_imports_a_validation_study():
+    for path in (FOLDER / "inputs").glob("*.py"):
+        assert not [name for name in imported_by(path) if "validation" in name], path.name
