@@ -149,6 +149,13 @@ def test_an_effect_relative_to_nothing_is_said_to_be_undefined(effects):
     assert [mark[0] for mark in marks(rd)] == [-2.0]
 
 
+def test_a_package_without_any_effect_is_drawn_on_an_axis_of_one_percent(effects):
+    shares = ["relative", "relative_lo", "relative_hi"]
+    figure = plots.effects_forest(effects.assign(**dict.fromkeys(shares, 0.0)), "en")
+
+    assert {axes.get_xlim() for axes in figure.axes} == {(-1.0, 1.0)}
+
+
 def test_money_paths_are_drawn_in_the_large_unit_that_the_title_names(time_paths):
     history = pd.DataFrame({"outcome": ["rd"], "period": [2019], "value": [2.2e10]})
 

@@ -33,6 +33,7 @@ EFFECT_COLUMNS = (*LABEL_COLUMNS, "difference", "lo", "hi", "relative", "relativ
 PATH_COLUMNS = (*LABEL_COLUMNS, "unit", "period", "mean", "lo", "hi")
 COST_COLUMNS = ("scenario_label", "payer", "outlay", "tax_forgone")
 PANELS_ABREAST = 3
+LEAST_SHARE = 1e-9  # of the baseline; an axis for less than this would magnify nothing
 BAND = 0.3  # opacity of all bands together
 ROOM_BELOW_ZERO = 0.04  # part of an axis whose values are never negative, for the marks at zero
 NARROWEST = 6.0  # inches; leaves room for the legend under a single panel
@@ -77,6 +78,8 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
             axes.set_yticks(range(len(scenarios)), list(scenarios.values()))
             axes.set_ylim(len(scenarios) - 0.4, -0.7)
             axes.margins(x=0.12)
+            if not rows[["relative", "relative_lo", "relative_hi"]].abs().max().max() > LEAST_SHARE:
+                axes.set_xlim(-1, 1)
             axes.locator_params(axis="x", nbins=5)
             axes.grid(axis="x")
             axes.tick_params(axis="y", length=0)
