@@ -15,6 +15,7 @@ import pytest
 from ecosim import policies
 from ecosim.cli import INTERRUPTED, USER_ERROR, app, language_of
 from ecosim.errors import SpecError
+from ecosim.units import UNITS
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = str(ROOT / "scenarios" / "sandbox" / "baseline.yaml")
@@ -62,8 +63,11 @@ def test_a_comparison_leaves_tables_figures_and_their_origin(demo):
 def test_the_workbook_is_headed_in_the_language_and_says_that_nothing_is_calibrated(demo):
     book = openpyxl.load_workbook(demo / "results.xlsx")
 
-    assert [cell.value for cell in book["effects"][1]][:3] == ["指标代码", "指标", "单位"]
-    assert "未校准：先验参数" in {cell.value for row in book["about"].iter_rows() for cell in row}
+    assert [cell.value for cell in book["成效"][1]][:3] == ["指标代码", "指标", "单位"]
+    assert {cell.value for cell in book["成效"]["C"][1:]} <= {unit.zh for unit in UNITS.values()}
+    assert "创新券" in {cell.value for cell in book["公共成本（按政策）"]["C"]}
+    assert "未校准：先验参数" in {cell.value for row in book["说明"].iter_rows() for cell in row}
+    assert not [name for name in book.sheetnames if name.isascii()]
 
 
 def test_the_summary_holds_every_part(demo):

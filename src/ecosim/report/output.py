@@ -117,6 +117,12 @@ def output_folder(path: Path, replace: bool = False) -> Iterator[Path]:
     try:
         yield aside
         _seal(aside)
+    except BrokenPipeError:  # nobody reads what is printed: no affair of the folder
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    except OSError as reason:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise _not_writable(path, reason) from reason
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
