@@ -114,14 +114,14 @@ def test_until_ends_the_forecast(town):
 @pytest.fixture
 def unlucky(monkeypatch):
     """Worlds of seed 3 break."""
-    lived = worlds.one_world
+    lived = worlds.Life.live
 
-    def breaks(scenario, draw, chance, source):
-        if chance.seed == 3:
+    def breaks(life, until):
+        if life.chance.seed == 3:
             raise ArithmeticError("the world broke")
-        return lived(scenario, draw, chance, source)
+        lived(life, until)
 
-    monkeypatch.setattr(worlds, "one_world", breaks)
+    monkeypatch.setattr(worlds.Life, "live", breaks)
 
 
 def test_a_world_that_fails_is_named_and_counted_and_never_averaged_as_zero(town, found, unlucky):
@@ -142,7 +142,7 @@ def test_a_forecast_of_which_nothing_is_left_is_refused(town, monkeypatch):
     def breaks(*_):
         raise ArithmeticError("the world broke")
 
-    monkeypatch.setattr(worlds, "one_world", breaks)
+    monkeypatch.setattr(worlds.Life, "live", breaks)
     with pytest.raises(EcosimError, match=r"every world of 'sandbox' failed; the first: sandbox, draw 0, seed 1, path 1: Arith"):
         forecast(town, size=SIZE, parameters="prior", workers=1)
 

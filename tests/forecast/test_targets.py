@@ -15,7 +15,7 @@ from ecosim.outlook import worlds
 from ecosim.outlook.goals import GRAMMAR, Goal, of_plan, parse
 from ecosim.outlook.paper import RealBooks
 from ecosim.outlook.plan import ALL, LOW_GRADE, ON_PAPER, RELABELLING, Prospects
-from ecosim.outlook.worlds import Chance, one_world
+from ecosim.outlook.worlds import Chance, Life, Task, live, shared_quarters
 from ecosim.regions import load as pack_of
 from ecosim.report.outlook_files import write_prospects
 from ecosim.survey import certified_rows
@@ -122,10 +122,10 @@ def test_the_margin_is_positive_where_most_worlds_meet_the_target(found):
 
 
 def test_certificates_earned_by_real_rd_are_some_of_them_once_the_run_knows_three_years(long_town):
-    values, _, real = one_world(long_town, 0, Chance(1, 1), "prior")
+    values, _, real = Life(long_town, 0, Chance(1, 1), "prior").end()
 
-    assert np.isnan(real[:16]).all(), "certificates of 2021 rest on years before the run"
-    assert 0.0 <= real[19] <= values[19, KEYS.index("certified")]
+    assert np.isnan(real[:4]).all(), "certificates of 2021 rest on years before the run"
+    assert 0.0 <= real[4] <= values[4, KEYS.index("certified")]
 
 
 def test_where_nothing_was_relabelled_every_certificate_was_earned(long_town, begin, each_quarter):
@@ -171,6 +171,40 @@ def test_there_is_no_warning_for_what_is_met_in_fact(found):
     assert set(real.table.loc[real.table["outcome"] == "rd_to_gdp", "warnings"]) == {""}
 
 
+# What packages share
+
+
+def packages(town):
+    """Packages that leave the first scenario's world at different quarters, one that never was in it."""
+    at = "policies.innovation_voucher.budget"
+    return (
+        town,
+        town.vary(at, {"2020Q1": 500_000, "2021Q1": 3_000_000}).vary("name", "after a year"),
+        town.vary(at, {"2020Q1": 500_000, "2022Q3": 3_000_000}).vary("name", "late"),
+        town.vary("policies.super_deduction.general", {"2018Q1": 0.75, "2022Q3": 0.0}).vary("name", "late too"),
+        town.vary(at, 3_000_000).vary("name", "at once"),
+        town.without_policy("rd_grant").vary("name", "without"),
+        town.vary("name", "the same"),
+    )
+
+
+def test_packages_share_the_quarters_in_which_they_do_not_differ(town):
+    assert [shared_quarters(town, other) for other in packages(town)] == [12, 4, 10, 10, 0, 0, 12]
+    assert shared_quarters(town, town.vary("population_scale", 2.0)) == 0
+    assert shared_quarters(town, town.vary("parameters", {"certificate.safety": 1.1})) == 0
+
+
+def test_a_package_that_branches_off_is_byte_for_byte_the_world_lived_alone(town):
+    told = packages(town)
+    together = live(Task(told, 1, (Chance(1, 1), Chance(2, 5)), "prior"))
+
+    for place, scenario in enumerate(told):
+        for number, chance in enumerate((Chance(1, 1), Chance(2, 5))):
+            alone = Life(scenario, 1, chance, "prior").end()
+            for ours, theirs in zip(together, alone, strict=True):
+                assert ours[place, number].tobytes() == theirs.tobytes(), scenario.name
+
+
 # Levels
 
 
@@ -190,14 +224,14 @@ def test_levels_start_from_what_the_first_scenario_shows_in_the_base_year(found)
 
 
 def test_a_world_that_fails_is_named_and_counted_and_is_no_miss(long_town, found, monkeypatch):
-    lived = worlds.one_world
+    lived = worlds.Life.live
 
-    def breaks(scenario, draw, chance, source):
-        if scenario.name == "long" and chance.seed == 4:
+    def breaks(life, until):
+        if life.scenario.name == "long" and life.chance.seed == 4:
             raise ArithmeticError("the world broke")
-        return lived(scenario, draw, chance, source)
+        lived(life, until)
 
-    monkeypatch.setattr(worlds, "one_world", breaks)
+    monkeypatch.setattr(worlds.Life, "live", breaks)
     torn = targets(*found.scenarios, more=MORE, draws=3, seeds=2, parameters="prior", workers=1)
 
     assert [str(world) for world in torn.lost] == ["long, draw 1, seed 4, path 4: ArithmeticError: the world broke"]

@@ -6,12 +6,14 @@ place.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from .. import outcomes, schedule
+from ..quantity import Dated
 from ..scenario import Scenario
 from ..simulation import COSTS, world
 from ..sources import Source
@@ -61,39 +63,99 @@ class Kept(NamedTuple):
     real: Floats
 
 
+class Life:
+    """One world as it is lived, with what is read of it. values: quarters x outcomes; money: yuan by kind of public
+    cost; real: by quarter, certificates that real R&D alone would have earned.
+    """
+
+    def __init__(self, scenario: Scenario, draw: int | None, chance: Chance, source: Source) -> None:
+        """Begin before the first quarter."""
+        self.scenario, self.chance = scenario, chance
+        self.region = world(scenario, chance.seed, draw, source, chance.path)
+        self.books = RealBooks(self.region)
+        quarters = len(scenario.quarters)
+        self.values, self.real = np.empty((quarters, len(outcomes.KEYS))), np.full(quarters, np.nan)
+        self.money = np.zeros(len(COSTS))
+        self.lived = 0
+
+    def live(self, until: int) -> None:
+        """Live on until so many quarters have passed."""
+        region = self.region
+        while self.lived < until:
+            price = region.research_price
+            schedule.live_quarter(region)
+            self.values[self.lived] = outcomes.read_quarter(region, price)
+            self.books.follow(region)
+            if region.year_ends:
+                self.real[self.lived] = self.books.count(region)
+            for number, kind in enumerate(COSTS):
+                self.money[number] += sum(getattr(region.ledger, kind).values())
+            schedule.turn(region)
+            self.lived += 1
+
+    def branch(self, scenario: Scenario) -> Life:
+        """The same world, to go on under another scenario."""
+        region = self.region
+        kept = (region.pack, region.traits, self.scenario, *region.policies.values())
+        found = copy.deepcopy(self, {id(thing): thing for thing in kept})
+        found.scenario = scenario
+        found.region.policies = dict(sorted(scenario.policies.items()))
+        return found
+
+    def end(self) -> tuple[Floats, Floats, Floats]:
+        """Live to the end; years x outcomes, yuan by kind of cost, and certificates on real R&D by year."""
+        quarters = self.scenario.quarters
+        self.live(len(quarters))
+        ends = [4 * year + 3 - quarters.start for year in outcomes.years_in(quarters)]
+        return outcomes.yearly(self.values, quarters), self.money, self.real[ends]
+
+
 def live(task: Task) -> Kept:
-    """Live the worlds of a task (in a worker)."""
-    quarters = task.scenarios[0].quarters
-    years = len(outcomes.years_in(quarters))
-    shape = (len(task.scenarios), len(task.chances))
-    kept = Kept(np.empty((*shape, years, len(outcomes.KEYS))), np.zeros((*shape, len(COSTS))), np.empty((*shape, years)))
-    for place, scenario in enumerate(task.scenarios):
-        for number, chance in enumerate(task.chances):
-            values, money, real = one_world(scenario, task.draw, chance, task.source)
-            kept.values[place, number] = outcomes.yearly(values, quarters)
-            kept.money[place, number] = money
-            kept.real[place, number] = [real[4 * year + 3 - quarters.start] for year in outcomes.years_in(quarters)]
+    """Live the worlds of a task (in a worker). A package begins as a branch of the first scenario's world, at the
+    quarter from which the two differ: what they share is lived once.
+    """
+    first, *others = task.scenarios
+    shared = [shared_quarters(first, other) for other in others]
+    kept = _nothing(task)
+    for number, chance in enumerate(task.chances):
+        begun = Life(first, task.draw, chance, task.source)
+        branches: dict[int, Life] = {}
+        for mark in sorted({mark for mark in shared if mark > 0}):
+            begun.live(mark)
+            for place, other in enumerate(others):
+                if shared[place] == mark:
+                    branches[place] = begun.branch(other)
+        lives = [begun]
+        for place, other in enumerate(others):
+            lives.append(branches[place] if place in branches else Life(other, task.draw, chance, task.source))
+        for place, life in enumerate(lives):
+            kept.values[place, number], kept.money[place, number], kept.real[place, number] = life.end()
     return kept
 
 
-def one_world(scenario: Scenario, draw: int | None, chance: Chance, source: Source) -> tuple[Floats, Floats, Floats]:
-    """Quarters x outcomes, yuan by kind of public cost, and certificates on real R&D by quarter, of one world."""
-    region = world(scenario, chance.seed, draw, source, chance.path)
-    books = RealBooks(region)
-    lived = scenario.quarters
-    values, real = np.empty((len(lived), len(outcomes.KEYS))), np.full(len(lived), np.nan)
-    money = np.zeros(len(COSTS))
-    for place in range(len(lived)):
-        price = region.research_price
-        schedule.live_quarter(region)
-        values[place] = outcomes.read_quarter(region, price)
-        books.follow(region)
-        if region.year_ends:
-            real[place] = books.count(region)
-        for number, kind in enumerate(COSTS):
-            money[number] += sum(getattr(region.ledger, kind).values())
-        schedule.turn(region)
-    return values, money, real
+def shared_quarters(one: Scenario, other: Scenario) -> int:
+    """For how many quarters, from the first, two scenarios are the same world whatever the draw."""
+    frames = [
+        (told.region, told.start, told.end, told.population_scale, dict(told.parameters), sorted(told.policies)) for told in (one, other)
+    ]
+    if frames[0] != frames[1]:
+        return 0
+    pairs = [
+        (getattr(one.policies[name], key), getattr(other.policies[name], key))
+        for name in one.policies
+        for key in type(one.policies[name]).model_fields
+    ]
+    count = 0
+    for quarter in one.quarters:
+        if any(_at(ours, quarter) != _at(theirs, quarter) for ours, theirs in pairs):
+            break
+        count += 1
+    return count
+
+
+def _at(value: object, quarter: int) -> object:
+    """What a parameter of a policy is in a quarter."""
+    return value.at(quarter) if isinstance(value, Dated) else value
 
 
 def live_all(tasks: Sequence[Task], workers: int, tell: Callable[[int], None]) -> tuple[list[Kept], list[Lost]]:
