@@ -32,7 +32,10 @@ class RdCredit(Policy):
     share: Dated[Share] = parameter("share of the research bill that the state bears", "share", zh="国家承担的研发费用比例")
     max_assets: Yuan = parameter("largest total assets of a firm that has it", "yuan", 1e15, zh="可享受企业的最高总资产")
     for_good: bool = parameter(
-        "whether those who have it in its first quarter keep it, and nobody else has it", "true or false", False, zh="首季享受者是否一直保留且不再新增"
+        "whether those who have it in its first quarter keep it, and nobody else has it",
+        "true or false",
+        False,
+        zh="首季享受者是否一直保留且不再新增",
     )
     certified_only: bool = parameter("whether only certified high-tech firms have it", "true or false", False, zh="是否仅限高新技术企业")
     payers: Payers = payers()
