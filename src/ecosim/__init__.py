@@ -1,6 +1,6 @@
 """Ecosim: an agent-based simulator of innovation-ecosystem policy.
 
-The whole program in ten lines:
+The whole program in a few lines:
 
     import ecosim
 
@@ -12,6 +12,9 @@ The whole program in ten lines:
     print(effect.costs)                       # who pays
     print(effect.per_additional)              # yuan for one more patent, contract or certified firm
     print(effect.targets)                     # how likely the plan's targets are met
+
+    print(ecosim.forecast("scenarios/nantong/enacted.yaml").bands)    # what may come, with bands
+    print(ecosim.targets("scenarios/nantong/enacted.yaml").table)     # the chance of each target, on paper and in fact
 
 In a script, put `compare` under `if __name__ == "__main__":`, since its workers import the script.
 Read the source in this order: `schedule` (the quarter), `agents` (the rules), `policies` (the instruments),
@@ -36,8 +39,11 @@ _WHERE = {
     "Scenario": "scenario",
     "SpecError": "errors",
     "compare": "comparison",
+    "forecast": "outlook.forecasting",
     "load": "scenario",
     "run": "simulation",
+    "score": "outlook.scoring",
+    "targets": "outlook.plan",
 }
 _MODULES = ("errors", "policies", "regions")
 
@@ -53,10 +59,13 @@ __all__ = [
     "SpecError",
     "compare",
     "errors",
+    "forecast",
     "load",
     "policies",
     "regions",
     "run",
+    "score",
+    "targets",
 ]
 
 

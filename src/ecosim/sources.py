@@ -95,7 +95,5 @@ def draw_faults(region: str, draws: int, source: Source) -> list[Fault]:
 def _no_such_draw(draw: int, rows: int) -> Fault:
     """A draw beyond those shipped."""
     message = Words(f"there is no posterior draw {draw}; the region ships {rows}", f"没有第 {draw} 组后验参数；该地区附带 {rows} 组")
-    remedy = Words(
-        f"Take draws 0 to {rows - 1}, or the priors (--parameters prior)", f"请用第 0 至 {rows - 1} 组，或用先验（--parameters prior）"
-    )
+    remedy = Words(f"Take draws 0 to {rows - 1}, or the priors (--parameters prior)", f"请用第 0 至 {rows - 1} 组，或改用先验")
     return Fault("draw", message, remedy)

@@ -35,6 +35,7 @@ def home(tmp_path_factory):
     """A folder with the shipped scenarios and the guide's own."""
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
+    shutil.copytree(ROOT / "experiments" / "scoring_example", folder / "experiments" / "scoring_example")
     (folder / PACKAGE).write_text(blocks(GUIDE, "yaml")[0], encoding="utf-8")
     return folder
 

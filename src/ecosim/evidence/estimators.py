@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import statsmodels.api as sm
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import NearestNeighbors
 from statsmodels.discrete.conditional_models import ConditionalPoisson
+from statsmodels.sandbox.regression.gmm import IV2SLS
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
@@ -208,3 +211,85 @@ def hill(values: Any, part: float) -> Estimate:
         return UNKNOWN
     index = 1.0 / float(np.log(found[:count] / found[count]).mean())
     return Estimate(index, index / count**0.5)
+
+
+def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float) -> Estimate:
+    """Jump between the last funded (rank 1) and the first refused (-1), lines of their own on either side, effects of competitions.
+
+    Competition effects by the within transformation, errors clustered by competition (Howell 2017, with slopes set free on either side:
+    a common slope is biased where merit matters).
+    """
+    y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
+    near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
+    y, x, group = y[near], x[near], group[near]
+    won = (x > 0.0).astype(np.float64)
+    if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 3:
+        return UNKNOWN
+    place = np.where(x > 0.0, x - 1.0, x + 1.0)
+    design = np.column_stack([won, place * won, place * (1.0 - won)])
+    design = design[:, design.std(axis=0) > 0.0]
+    numbers = np.unique(group, return_inverse=True)[1]
+    return coefficient(demeaned(y, numbers), demeaned(design, numbers), 0, numbers)
+
+
+def demeaned(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Values less the mean of their group (numbers from 0)."""
+    counts = np.bincount(groups)
+    columns = values.reshape(len(values), -1)
+    means = np.column_stack([np.bincount(groups, weights=column) / counts for column in columns.T])
+    return np.asarray((columns - means[groups]).reshape(values.shape))
+
+
+def two_stages(outcome: Any, endogenous: Any, instrument: Any, controls: Any = None, least: float = 0.05) -> Estimate:
+    """Two-stage least squares with one instrument (Angrist & Imbens 1994); unknown where the first stage moves less than `least`."""
+    y, d, z = (np.asarray(values, np.float64) for values in (outcome, endogenous, instrument))
+    others = np.empty((len(y), 0)) if controls is None else np.asarray(controls, np.float64).reshape(len(y), -1)
+    whole = np.isfinite(y) & np.isfinite(d) & np.isfinite(z) & np.isfinite(others).all(axis=1)
+    y, d, z, others = y[whole], d[whole], z[whole], others[whole]
+    if whole.sum() < others.shape[1] + 10 or np.unique(z).size < 2 or np.unique(d).size < 2:
+        return UNKNOWN
+    exogenous = np.column_stack([np.ones(len(y)), others])
+    first = coefficient(d, np.column_stack([exogenous, z]), exogenous.shape[1])
+    if not np.isfinite(first.error) or abs(first.value) < least:
+        return UNKNOWN
+    fitted = IV2SLS(y, np.column_stack([exogenous, d]), np.column_stack([exogenous, z])).fit()
+    return Estimate(float(fitted.params[-1]), float(fitted.bse[-1]))
+
+
+def fuzzy_discontinuity(outcome: Any, treated: Any, running: Any, bandwidth: float) -> Estimate:
+    """Effect of treatment at a cutoff that moves its chance: `two_stages`, being above as instrument, lines of their own on either side."""
+    x = np.asarray(running, np.float64)
+    near = np.isfinite(x) & (np.abs(x) <= bandwidth)
+    above = (x[near] >= 0.0).astype(np.float64)
+    if above.sum() < 5 or (1.0 - above).sum() < 5:
+        return UNKNOWN
+    slopes = np.column_stack([x[near], x[near] * above])
+    return two_stages(np.asarray(outcome)[near], np.asarray(treated)[near], above, slopes)
+
+
+def matched(treated: Any, covariates: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Places of treated observations and of the untreated one nearest to each in propensity score (Rosenbaum & Rubin 1983).
+
+    Logit of treatment on standardised covariates, nearest neighbour with replacement, off the common support left out.
+    """
+    yes, x = np.asarray(treated, bool), np.asarray(covariates, np.float64)
+    spread = x.std(axis=0)
+    x = ((x - x.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))[:, spread > 0.0]
+    if min(yes.sum(), (~yes).sum()) < 5:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    score = LogisticRegression(C=100.0, max_iter=500).fit(x, yes).decision_function(x)
+    one, none = np.flatnonzero(yes), np.flatnonzero(~yes)
+    one = one[(score[one] >= score[none].min()) & (score[one] <= score[none].max())]
+    if len(one) == 0:
+        return one, one
+    nearest = NearestNeighbors(n_neighbors=1).fit(score[none, None]).kneighbors(score[one, None], return_distance=False)[:, 0]
+    return one, none[nearest]
+
+
+def matched_change(change: Any, treated: Any, covariates: Any) -> Estimate:
+    """Mean difference in change between treated firms and their matches (conditional difference in differences; Heckman et al. 1997)."""
+    change = np.asarray(change, np.float64)
+    whole = np.isfinite(change) & np.isfinite(np.asarray(covariates, np.float64)).all(axis=1)
+    one, other = matched(np.asarray(treated)[whole], np.asarray(covariates)[whole])
+    gaps = change[whole][one] - change[whole][other]
+    return Estimate(float(gaps.mean()), float(gaps.std(ddof=1)) / len(gaps) ** 0.5) if len(gaps) > 2 else UNKNOWN

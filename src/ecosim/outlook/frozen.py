@@ -14,7 +14,7 @@ from ..wording import Words
 from .written import Row, number, refuse_double, rows_of
 
 QUANTILE = re.compile(r"q(\d{2})", re.ASCII)
-GIVE_OURS = Words("Give the file that `ecosim forecast --out` wrote", "请给出 `ecosim forecast --out` 写出的文件")
+GIVE_OURS = Words("Give the file that `ecosim forecast --out` wrote", "请给出 `forecast --out` 写出的文件")
 
 Cell = tuple[str, int]
 """Indicator and year."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ecosim.report import canvas
@@ -15,6 +16,7 @@ from ecosim.report.evidence_plot import forest, interval_words
 from ecosim.report.evidence_words import word
 from ecosim.report.labels import Language, percent_text, text
 from ecosim.report.tables import write_csv, write_manifest
+from ecosim.wording import told
 
 if TYPE_CHECKING:
     from ecosim.evidence.table import Evidence
@@ -26,37 +28,48 @@ FIRST_COLUMNS = [
 ]  # fmt: skip
 """Columns of evidence.csv that every reader of it may rely on, in this order; the others follow."""
 
-SHOWN = ("id", "study", "published", "simulated", "z", "true_effect", "prior_pass_share", "role", "control", "verdict")
+SHOWN = ("id", "label", "published", "kind", "simulated", "z", "true_effect", "prior_pass_share", "role", "control", "verdict")
 
 
 def show_evidence(console: Console, found: Evidence, language: Language) -> None:
-    """Print every row, then how many rows say something, and which experiments broke off."""
+    """Print every row, the studies they come from, how many rows say something, and which experiments broke off."""
     console.print(evidence_table(found, language))
-    console.print(text(found.manifest["calibration"], language), style="bold")
-    console.print(counted(found.table, language))
-    console.print(word("note", language))
+    for name, (study, setting) in cited(found.table).items():
+        console.print(f"{name}  {study}; {setting}", markup=False)
+    console.print(f"\n{told(found.manifest['calibration'], language)}", style="bold", markup=False)
+    for line in (counted(found.table, language), word("note", language)):
+        console.print(line, markup=False)
     if found.failures:
         console.print(text("failed", language).format(count=len(found.failures)))
         for trial in found.failures[:10]:
             console.print(f"  {trial.task.study}, seed {trial.task.seed}, draw {trial.task.draw}: {trial.failure}", markup=False)
 
 
+def cited(table: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Id of a study -> its citation and setting."""
+    names = table["id"].str.partition(".")[0]
+    return {name: (row.study, row.setting) for name, row in zip(names, table.itertuples(), strict=True)}
+
+
 def evidence_table(found: Evidence, language: Language) -> Table:
-    """One line for each published figure."""
-    table = new_table(word("title", language), [word(name, language) for name in SHOWN], 2, lines=True)
+    """One line for each published figure; a line between studies."""
+    table = new_table(word("title", language), [word(name, language) for name in SHOWN], 2)
+    before = ""
     for row in found.table.to_dict("records"):
-        of_priors = row["prior_pass_share"]
+        study = row["id"].partition(".")[0]
+        if before not in ("", study):
+            table.add_section()
+        before = study
         table.add_row(
-            f"{row['id']}\n{row[f'label_{language}']}",
-            f"{row['study']}\n{row['setting']}",
-            f"{interval_words(row['published'], row['lo'], row['hi'])}\n{text(row['kind'], language)}",
-            interval_words(row["estimate"], row["est_lo"], row["est_hi"]),
+            row["id"],
+            row[f"label_{language}"],
+            escape(interval_words(row["published"], row["lo"], row["hi"])),
+            word(row["kind"], language),
+            escape(interval_words(row["estimate"], row["est_lo"], row["est_hi"])),
             "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
             "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}",
-            percent_text(of_priors),
-            word(row["role"], language),
-            word(row["control"], language),
-            word(row["verdict"], language),
+            percent_text(row["prior_pass_share"]),
+            *(word(row[name], language) for name in ("role", "control", "verdict")),
         )
     return table
 
