@@ -75,6 +75,8 @@ def relative_rise(treated: Any, others: Any) -> Estimate:
         return UNKNOWN
     table = Table2x2(counts)
     return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
+
+
 class Jump(NamedTuple):
     """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
 
@@ -107,6 +109,10 @@ def winsorised(values: Any, part: float) -> np.ndarray:
     return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found
 
 
+BINS = 30
+"""On either side of a notch."""
+
+
 class Bunching(NamedTuple):
     """How a distribution piles up at a notch, against a smooth one fitted outside the range that the notch disturbs.
 
@@ -119,35 +125,44 @@ class Bunching(NamedTuple):
     rise: Estimate
 
 
-def bunching(values: Any, notch: float, spread: tuple[float, float], bins: int = 30, degree: int = 3) -> Bunching:
-    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a polynomial in logs outside
-    the disturbed range by Poisson regression (so that no smooth count is negative).
+def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
+    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a cubic in logs outside the
+    disturbed range by Poisson regression (so that no smooth count is negative).
 
-    spread: lower and upper end of the disturbed range, as shares of the notch. Errors are those of the observed counts alone.
+    spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
+    widens the errors as if it were each time the same.
     """
-    ratio = np.asarray(values, np.float64) / notch
-    ratio = ratio[np.isfinite(ratio)]
-    above = np.linspace(0.0, np.log(5.0), bins + 1)
+    above = np.linspace(0.0, np.log(5.0), BINS + 1)
     edges = np.concatenate([-above[:0:-1], above])
-    counts = np.histogram(np.log(ratio[ratio > 0.0]), edges)[0].astype(np.float64)
+    ratio = np.asarray(values, np.float64) / notch
+    counts = np.histogram(np.log(ratio[np.isfinite(ratio) & (ratio > 0.0)]), edges)[0].astype(np.float64)
     middle = 0.5 * (edges[1:] + edges[:-1])
     outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
-    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < degree + 5:
+    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < 9:
         return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    design = np.vander(middle, degree + 1)
-    smooth = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit().predict(design)
-    upper, lower = ~outside & (middle > 0.0), ~outside & (middle < 0.0)
-    usual, less = float(smooth[upper].sum()), float(smooth[lower].sum())
-    if min(usual, less) < 5.0:
+    design = np.vander(middle, 4)
+    fitted = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit()
+    return _piled_up(counts, fitted.predict(design), middle, ~outside, (design, repeats * fitted.cov_params()), repeats)
+
+
+def _piled_up(counts: Any, smooth: Any, middle: Any, inside: Any, model: tuple[Any, Any], repeats: int) -> Bunching:
+    """What is read off observed and smooth counts within the disturbed range. model: design and covariance of the smooth fit."""
+    design, covariance = model
+
+    def excess(part: Any) -> Estimate:
+        usual, found, slope = float(smooth[part].sum()), float(counts[part].sum()), smooth[part] @ design[part]
+        variance = repeats * found + (found / usual) ** 2 * float(slope @ covariance @ slope)
+        return Estimate(found / usual - 1.0, variance**0.5 / usual)
+
+    upper, lower = inside & (middle > 0.0), inside & (middle < 0.0)
+    if min(smooth[upper].sum(), smooth[lower].sum()) < 5.0 or counts[inside].sum() < 5.0:
         return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    inside, expected = float((counts * np.exp(middle))[~outside].sum()), float((smooth * np.exp(middle))[~outside].sum())
-    found, smoothed = inside / max(counts[~outside].sum(), 1.0), expected / smooth[~outside].sum()
-    deviation = float(np.sqrt((counts * (np.exp(middle) - found) ** 2)[~outside].sum())) / max(counts[~outside].sum(), 1.0)
-    return Bunching(
-        Estimate(float(counts[upper].sum()) / usual - 1.0, float(counts[upper].sum()) ** 0.5 / usual),
-        Estimate(1.0 - float(counts[lower].sum()) / less, float(counts[lower].sum()) ** 0.5 / less),
-        Estimate(found / smoothed - 1.0, deviation / smoothed),
-    )
+    ratio, shortfall = np.exp(middle[inside]), excess(lower)
+    found, usual = (float(weights[inside] @ ratio / weights[inside].sum()) for weights in (counts, smooth))
+    slope = (smooth[inside] * (ratio - usual) / smooth[inside].sum()) @ design[inside]
+    own = repeats * float((counts[inside] * (ratio - found) ** 2).sum()) / float(counts[inside].sum()) ** 2
+    error = (own + (found / usual) ** 2 * float(slope @ covariance @ slope)) ** 0.5 / usual
+    return Bunching(excess(upper), Estimate(-shortfall.value, shortfall.error), Estimate(found / usual - 1.0, error))
 
 
 def within_poisson(counts: Any, regressors: Any) -> np.ndarray:
