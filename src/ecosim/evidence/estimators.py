@@ -73,6 +73,8 @@ def relative_rise(treated: Any, others: Any) -> Estimate:
         return UNKNOWN
     table = Table2x2(counts)
     return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
+
+
 class Jump(NamedTuple):
     """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
 
