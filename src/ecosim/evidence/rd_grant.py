@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from .. import parameters
 from ..chance import Stream
 from ..draws import logs, normals
 from ..levers import PROJECT, Call
@@ -18,7 +19,7 @@ from ..policies.delivery import within_envelope
 from ..policies.rd_grant import PATIENCE, RdGrant, standardised
 from ..quantity import Share, Yuan
 from ..region import Region
-from .lab import Diary, call_of, lots
+from .lab import Diary, Lab, call_of, lots
 
 NAME = "rd_grant"
 ENDLESS = 1e10
@@ -160,7 +161,6 @@ class Round(NamedTuple):
     asked: np.ndarray
     sales: np.ndarray
     age: np.ndarray
-    facts: dict[str, np.ndarray]
 
 
 class Journal:
@@ -185,17 +185,9 @@ def noted(region: Region, call: Call, number: int) -> Round:
     rows = call.applicants()
     rows = rows[np.argsort(firms.identity.id[rows])]
     topic = topics(region, rows, policy.topic_size if isinstance(policy, Competition) else 0)
-    facts = {
-        "sector": firms.identity.sector[rows].astype(np.int64),
-        "district": firms.identity.district[rows].astype(np.int64),
-        "rd": firms.books.reported_1[rows].astype(np.float64),
-        "patents": firms.knowledge.inventions[rows].astype(np.float64),
-        "awards": firms.ventures.awards[rows].astype(np.float64) - np.isin(rows, call.winners),
-        "employees": firms.market.employees[rows].astype(np.float64),
-    }
     return Round(
         number, firms.identity.id[rows].copy(), call.score[rows].copy(), topic, np.isin(rows, call.winners), call.request[rows].copy(),
-        np.maximum(firms.books.sales_1[rows], 1.0), region.quarter - firms.identity.born[rows], facts,
+        np.maximum(firms.books.sales_1[rows], 1.0), region.quarter - firms.identity.born[rows],
     )  # fmt: skip
 
 
@@ -220,3 +212,21 @@ def within(diary: Diary, ids: np.ndarray, column: str, first: int, last: int) ->
 def in_business(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
     """Whether each firm is in business in a quarter counted from the first one noted."""
     return np.isin(ids, diary.present(quarter))
+
+
+def column_at(diary: Diary, ids: np.ndarray, column: str, quarter: int) -> np.ndarray:
+    """A column in one quarter, counted from the first one noted."""
+    return np.asarray(diary.of(ids, column)[:, quarter])
+
+
+def research_done(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -> np.ndarray:
+    """Real R&D from a quarter on, yuan a year: running R&D and that of projects; nan for a firm that closed meanwhile."""
+    span = slice(first, first + quarters)
+    running, projects = (diary.of(ids, name)[:, span] for name in ("research.rd", "ventures.project_rd"))
+    return np.asarray(running.mean(axis=1) + projects.sum(axis=1) * 4.0 / quarters)
+
+
+def research_part(lab: Lab) -> float:
+    """Share of research in the cost of a project of this lab's world."""
+    values = parameters.values(lab.draw, dict(lab.values))
+    return values["projects.research_part"]

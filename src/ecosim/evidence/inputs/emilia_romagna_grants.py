@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, discontinuity
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Round, grant, within
+from ..rd_grant import Journal, Round, grant, research_part, within
 from ..study import Reading, Row, Source
 
 ROLE = "seen"
@@ -44,7 +44,9 @@ YEARS_BEFORE, YEARS_AFTER = 4, 12
 TERMS = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0}
 ABROAD = {"general_rate": 0.33, "small_rate_first": 0.33, "small_rate_second": 0.33}
 """Corporate tax of Italy in the programme's years; no extra deduction, no certificate."""
-SHORT_OF_MONEY = {"research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90, "projects.reserve": 1.0}
+SHORT_OF_MONEY = {
+    "research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90, "projects.reserve": 1.0,
+}  # fmt: skip
 """The ends of these priors at which large firms too lack money for their projects."""
 
 
@@ -64,7 +66,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     without = Diary("ventures.project_rd")
     live(lab.region({}, YEARS_BEFORE + YEARS_AFTER, law=ABROAD), YEARS_BEFORE + YEARS_AFTER, without)
     other, other_diary = tender(lab, SHORT_OF_MONEY)
-    part = part_of(lab)
+    part = research_part(lab)
     paid, unpaid = invested(sample, diary, part), invested(sample, without, part)
     groups = groups_of(sample)
     found = {}
@@ -75,11 +77,6 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     planted = jump_at_75(other, invested(other, other_diary, part), groups_of(other)["large"])
     found["G2.large"] = found["G2.large"]._replace(control=planted.value, control_error=planted.error)
     return found
-
-
-def part_of(lab: Lab) -> float:
-    """Share of research in the cost of a project of this lab's world."""
-    return float(lab.region({}, 2, scale=0.01).traits.projects.research_part)
 
 
 def tender(lab: Lab, values: Mapping[str, float] | None = None) -> tuple[Sample, Diary]:
