@@ -13,7 +13,7 @@ import typer
 
 import ecosim
 from ecosim import cli, policies, regions
-from ecosim.errors import EcosimError, Fault, OutputError, SpecError
+from ecosim.errors import Fault, LedgerError, OutputError, SpecError
 from ecosim.explain.ways import AGENTS_ZH, STAGES_ZH
 from ecosim.fit.panel import START
 from ecosim.report import labels
@@ -54,7 +54,7 @@ def test_an_error_is_told_in_either_language():
     assert SpecError([fault, fault]).told("zh") == "seed：-1 不能作随机种子。请换一个\nseed：-1 不能作随机种子。请换一个"
     assert SpecError([fault]).told("en") == str(SpecError([fault])) == "seed: -1 is no seed. Give another"
     assert OutputError(Words("full", "已满")).told("zh") == "已满"
-    assert EcosimError().told("zh") == ""
+    assert LedgerError("money does not close").told("zh") == "程序或数据有问题，请告知维护者：money does not close"
 
 
 @pytest.mark.parametrize(("name", "key", "field"), FIELDS, ids=[f"{name}.{key}" for name, key, _ in FIELDS])
