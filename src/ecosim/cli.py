@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,14 +17,12 @@ from .cli_options import progress as _progress
 from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
 from .report.labels import Language, text
-from .report.usage import speak_chinese, usage_text
-from .wording import Words, told
+from .report.usage import language_of, locale_language, speak_chinese, usage_text
+from .wording import told
 
 if TYPE_CHECKING:
     from .sources import Source
 
-LANGUAGES = ("zh", "en")
-LANGUAGE_VARIABLE = "ECOSIM_LANG"
 USER_ERROR, INTERRUPTED = 2, 130
 """Exit codes."""
 
@@ -81,7 +78,7 @@ def run_command(
 @commands.command("compare")
 def compare_command(
     scenarios: Annotated[
-        list[Path], typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first; 基准情景在前")
+        list[Path], typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first; 基准情景在前", readable=False)
     ],
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
     draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
@@ -179,19 +176,19 @@ def app(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="ecosim-plain")
     given = list(sys.argv[1:] if words is None else words)
     try:
-        Settings.language = _locale_language()
+        Settings.language = locale_language()
         given, Settings.language = language_of(given)
         code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()
         else:
-            typer.echo(f"{text('error', Settings.language)}: {usage_text(error, given, Settings.language)}", err=True)
+            typer.echo(f"{text('error', Settings.language)}{usage_text(error, given, Settings.language)}", err=True)
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except EcosimError as error:
-        typer.echo(f"{text('error', Settings.language)}: {error.told(Settings.language)}", err=True)
+        typer.echo(f"{text('error', Settings.language)}{error.told(Settings.language)}", err=True)
         return USER_ERROR
     if code == INTERRUPTED:
         typer.echo(text("interrupted", Settings.language), err=True)
@@ -204,38 +201,6 @@ def _command_line() -> Any:
     if Settings.language == "zh":
         speak_chinese(found)
     return found
-
-
-def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
-    """The command line without --lang, and the language it, the environment or the locale asks for.
-
-    Raises SpecError for a language that is not there.
-    """
-    left, chosen, place = [], os.environ.get(LANGUAGE_VARIABLE, ""), LANGUAGE_VARIABLE
-    waiting = False
-    for word in words:
-        if waiting:
-            chosen, place, waiting = word, "--lang", False
-        elif word == "--lang":
-            waiting = True
-        elif word.startswith("--lang="):
-            chosen, place = word.partition("=")[2], "--lang"
-        else:
-            left.append(word)
-    if waiting:
-        chosen, place = "", "--lang"
-    if waiting or (chosen and chosen not in LANGUAGES):
-        message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
-        raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])
-    return left, cast(Language, chosen or _locale_language())
-
-
-def _locale_language() -> Language:
-    """Chinese where the environment is."""
-    import locale
-
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
 def _plain_sign(error: UnicodeError) -> tuple[str, int]:

@@ -14,9 +14,10 @@ from .report.labels import Language, text
 if TYPE_CHECKING:
     from .workers import Progress
 
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件")]
-OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录")]
+# `readable=False`: that a file cannot be read is said by the reader of files, in the language.
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="scenario files; 情景文件", readable=False)]
+OneFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="scenario file; 情景文件", readable=False)]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder for the results; 结果目录", readable=False)]
 Parameters = Annotated[str, typer.Option("--parameters", metavar="posterior|prior|point", help="where they come from; 参数来源")]
 Replace = Annotated[bool, typer.Option("--replace", help="replace earlier results in that folder; 覆盖旧结果")]
 

@@ -17,13 +17,17 @@ from typing import NamedTuple
 
 from .wording import Language, Words, told
 
+OURS_TO_MEND = "程序或数据有问题，请告知维护者："
+
 
 class EcosimError(Exception):
     """Root of the family: `except EcosimError` catches every deliberate refusal."""
 
     def told(self, language: Language) -> str:
-        """The message in the reader's language."""
-        return told(self.args[0], language) if self.args else ""
+        """The message in the reader's language; one that is ours to mend is in English, and says so in Chinese."""
+        message = self.args[0] if self.args else ""
+        ours = language == "zh" and not isinstance(message, Words)
+        return f"{OURS_TO_MEND}{message}" if ours else told(message, language)
 
 
 class DataError(EcosimError):

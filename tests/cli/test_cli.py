@@ -274,6 +274,7 @@ def test_nothing_the_program_says_in_chinese_is_lost_on_such_a_console(words):
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_leaves_nothing_behind(tmp_path):
     words = ["compare", BASELINE, VOUCHER, "--seeds", "40", "--draws", "40", "--workers", "2"]
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it, and so would the command
     process = subprocess.Popen(
         [sys.executable, "-m", "ecosim", *words, "--out", str(tmp_path / "never")],
         stdout=subprocess.PIPE,
@@ -282,6 +283,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path):
         env={**os.environ, "ECOSIM_LANG": "en"},
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, usual)
     deadline = time.monotonic() + 120
     while "running" not in process.stderr.readline() and time.monotonic() < deadline:
         pass

@@ -5,6 +5,7 @@ import copy
 import inspect
 import pickle
 import re
+import typing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import typer
 
 import ecosim
 from ecosim import cli, policies, regions
-from ecosim.errors import EcosimError, Fault, OutputError, SpecError
+from ecosim.errors import Fault, LedgerError, OutputError, SpecError
 from ecosim.explain.ways import AGENTS_ZH, STAGES_ZH
 from ecosim.fit.panel import START
 from ecosim.report import labels
@@ -53,7 +54,7 @@ def test_an_error_is_told_in_either_language():
     assert SpecError([fault, fault]).told("zh") == "seed：-1 不能作随机种子。请换一个\nseed：-1 不能作随机种子。请换一个"
     assert SpecError([fault]).told("en") == str(SpecError([fault])) == "seed: -1 is no seed. Give another"
     assert OutputError(Words("full", "已满")).told("zh") == "已满"
-    assert EcosimError().told("zh") == ""
+    assert LedgerError("money does not close").told("zh") == "程序或数据有问题，请告知维护者：money does not close"
 
 
 @pytest.mark.parametrize(("name", "key", "field"), FIELDS, ids=[f"{name}.{key}" for name, key, _ in FIELDS])
@@ -115,3 +116,12 @@ def test_the_help_of_a_command_and_of_its_options_has_a_chinese_part(command):
 
     assert CHINESE.search(inspect.getdoc(command.callback))
     assert not [option.name for option in options if not CHINESE.search(getattr(option, "help", None) or "")]
+
+
+@pytest.mark.parametrize("command", cli.commands.registered_commands, ids=lambda command: command.name)
+def test_a_path_that_cannot_be_read_is_refused_by_the_reader_of_files_and_not_by_typer(command):
+    """typer says it in English; `readable=False` leaves it to the reader, who says it in the language."""
+    hints = typing.get_type_hints(command.callback, {**vars(cli), "Path": Path}, include_extras=True)
+    options = {name: hint.__metadata__ for name, hint in hints.items() if hasattr(hint, "__metadata__") and "Path" in str(hint)}
+
+    assert not [name for name, metadata in options.items() if any(option.readable for option in metadata)]

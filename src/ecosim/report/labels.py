@@ -85,7 +85,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "written": {"zh": "结果已写入 {path}", "en": "Results are in {path}"},
     "interrupted": {"zh": "已中断，未写入任何文件", "en": "interrupted, nothing written"},
     "valid": {"zh": "有效", "en": "valid"},
-    "error": {"zh": "错误", "en": "error"},
+    "error": {"zh": "错误：", "en": "error: "},
     "all": {"zh": "合计", "en": "all"},
     "calibration": {"zh": "校准状态", "en": "calibration"},
     "scenario": {"zh": "情景", "en": "scenario"},

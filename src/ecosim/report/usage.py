@@ -1,10 +1,16 @@
-"""The command line's own words in the reader's language: what typer says of a line it cannot read, and its help."""
+"""The command line's own words: which language they are in, what typer says of a line it cannot read, and its help."""
 
+import locale
+import os
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from ecosim.errors import Fault, SpecError
 from ecosim.wording import Language, Words, told
+
+LANGUAGES = ("zh", "en")
+LANGUAGE_VARIABLE = "ECOSIM_LANG"
 
 SAYINGS = (
     (r"No such option:? '?(?P<what>[^\s']+?)'?\.?(?: \(?(?:Did you mean|Possible options:) (?P<near>[^)?]+)[)?]*)?", "没有选项 {what}"),
@@ -18,6 +24,36 @@ SAYINGS = (
 
 KINDS = {"integer": Words("a whole number", "整数"), "boolean": Words("true or false", "true 或 false")}
 """A word in typer's complaint about a value -> what the value should be."""
+
+
+def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
+    """The command line without --lang, and the language it, the environment or the locale asks for.
+
+    Raises SpecError for a language that is not there.
+    """
+    left, chosen, place = [], os.environ.get(LANGUAGE_VARIABLE, ""), LANGUAGE_VARIABLE
+    waiting = False
+    for word in words:
+        if waiting:
+            chosen, place, waiting = word, "--lang", False
+        elif word == "--lang":
+            waiting = True
+        elif word.startswith("--lang="):
+            chosen, place = word.partition("=")[2], "--lang"
+        else:
+            left.append(word)
+    if waiting:
+        chosen, place = "", "--lang"
+    if waiting or (chosen and chosen not in LANGUAGES):
+        message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
+        raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])
+    return left, cast(Language, chosen or locale_language())
+
+
+def locale_language() -> Language:
+    """Chinese where the environment is."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
 def usage_text(error: Any, words: Sequence[str], language: Language) -> str:
