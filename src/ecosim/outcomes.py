@@ -236,10 +236,14 @@ HEADLINES = (
 """What a comparison shows first."""
 
 
-def read_quarter(region: Region, price: float) -> Floats:
-    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts."""
+def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
+    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts.
+
+    stocks: read stocks too; without them, nan, which is enough in quarters of which only yearly figures are wanted.
+    """
     census = Census(region, price)
-    found = np.array([np.nan if outcome.read is None else outcome.read(census) for outcome in CATALOGUE])
+    left_out = () if stocks else ("stock",)
+    found = np.array([np.nan if outcome.read is None or outcome.kind in left_out else outcome.read(census) for outcome in CATALOGUE])
     return with_ratios(found)
 
 
