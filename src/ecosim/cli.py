@@ -34,7 +34,7 @@ UsageError = cast(type[Any], typer.BadParameter.__base__)
 itself.
 """
 
-PLAIN = {"−": "-", "–": "-", "—": "-", "…": "...", "✓": "+"}
+PLAIN = {"−": "-", "⇢": "->", "–": "-", "—": "-", "…": "...", "✓": "+"}
 """Signs that some consoles lack, and what stands for them there; any other becomes a question mark."""
 
 commands = typer.Typer(
@@ -179,6 +179,7 @@ def app(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="ecosim-plain")
     given = list(sys.argv[1:] if words is None else words)
     try:
+        Settings.language = _locale_language()
         given, Settings.language = language_of(given)
         code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
@@ -221,6 +222,8 @@ def language_of(words: Sequence[str]) -> tuple[list[str], Language]:
             chosen, place = word.partition("=")[2], "--lang"
         else:
             left.append(word)
+    if waiting:
+        chosen, place = "", "--lang"
     if waiting or (chosen and chosen not in LANGUAGES):
         message = Words(f"{chosen!r} is no language of this program", f"本程序没有语言 {chosen!r}")
         raise SpecError([Fault(place, message, Words("Write zh or en", "请写 zh 或 en"))])

@@ -74,7 +74,7 @@ def calibrate_command(
     """Fit the free parameters of a region to its data. 用数据校准参数。"""
     from .calibration import BUDGET, calibrate, plan_for
 
-    plan = plan_for(region, scenario, BUDGET if budget is None else budget)
+    plan = plan_for(region, scenario, BUDGET if budget is None else budget, install)
     folder = Path("out") / f"calibrate-{region}" if out is None else out
     with progress() as tell:
         found = calibrate(plan, folder, resume, workers, tell)

@@ -6,6 +6,7 @@ windows show one row of them, and the model document prints them. Stocks of mone
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
@@ -87,10 +88,29 @@ def enlarged(table: Table, rows: int) -> Table:
     return grown
 
 
-def clear_rows(table: tuple[Any, ...], rows: NDArray[np.int64]) -> None:
-    """Make rows empty again, so that nothing of their former agents is left."""
-    for array, column in zip(table, columns_of(type(table)).values(), strict=True):
-        array[rows] = column.empty
+def clear_rows(tables: Iterable[tuple[Any, ...]], rows: NDArray[np.int64]) -> None:
+    """Make rows of tables empty again, so that nothing of their former agents is left."""
+    numbers: list[tuple[Any, float]] = []
+    traits: list[tuple[Any, float]] = []
+    for table in tables:
+        for array, column in zip(table, columns_of(type(table)).values(), strict=True):
+            if column.dtype == "f8":
+                numbers.append((array, column.empty))
+            elif column.dtype == "f4":
+                traits.append((array, column.empty))
+            else:
+                array[rows] = column.empty
+    for alike in (numbers, traits):
+        _fill_rows(tuple(array for array, _ in alike), np.array([empty for _, empty in alike]), rows)
+
+
+@kernel
+def _fill_rows(columns: Any, values: Floats, rows: Ints) -> None:
+    """Put one value into rows of each column; the columns are of one type."""
+    for c in range(len(columns)):
+        column, value = columns[c], values[c]
+        for f in range(rows.size):
+            column[rows[f]] = value
 
 
 @kernel

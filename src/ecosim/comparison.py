@@ -64,7 +64,7 @@ def compare(
     and left out with its pair. Raises SpecError with every fault of the scenarios and numbers, EcosimError if
     a scenario has no run that succeeded.
     """
-    told = [given if isinstance(given, Scenario) else load(given) for given in (baseline, *scenarios)]
+    told = load_all((baseline, *scenarios))
     count = usable_processors() if workers is None else workers
     drawn = draws_of(parameters, draws)
     check(told, seeds, drawn, count, parameters)
@@ -83,6 +83,20 @@ def compare(
     refuse_empty(told, values, failures)
     manifest = manifest_of(told, list(range(1, seeds + 1)), list(range(drawn)), perf_counter() - begin, {}, parameters)
     return Effect(tuple(told), values, costs, tuple(failures), manifest)
+
+
+def load_all(given: Sequence[Scenario | str | Path]) -> list[Scenario]:
+    """Every scenario, read from its file where a path is given. Raises SpecError with the faults of all files."""
+    told: list[Scenario] = []
+    faults: list[Fault] = []
+    for each in given:
+        try:
+            told.append(each if isinstance(each, Scenario) else load(each))
+        except SpecError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise SpecError(faults)
+    return told
 
 
 def _silent(note: str, done: int, total: int) -> None:

@@ -46,6 +46,7 @@ class OutputError(EcosimError):
 
 
 SYSTEM_REASONS = {
+    errno.ENOENT: "没有这个文件夹",
     errno.EACCES: "没有权限",
     errno.EPERM: "操作不被允许",
     errno.EROFS: "只读磁盘",

@@ -17,7 +17,7 @@ from .kernel import SETTINGS
 from .scenario import Scenario
 from .sources import Source, calibration
 
-LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "pydantic")
+LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "pydantic", "statsmodels", "scikit-learn")
 FIRST_FORMAT = 1
 """Version of the manifest's own layout."""
 

@@ -23,7 +23,7 @@ from .ledger import GOVERNMENTS
 from .quantity import quarter_label
 from .rules import change_rules, how_they_ran
 from .scenario import Scenario, load
-from .simulation import check_numbers, check_source, world
+from .simulation import check_numbers, check_source, ending, world
 from .sources import Source
 from .windows import Government, Incubator, Institute, Investor, TransferAgency, University, Window
 from .windows_firm import Firm
@@ -76,12 +76,12 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         if seed is None:
             remedy = Words("Give a whole number; in batch_run of Mesa 3.5: rng=[1, 2]", "请给出整数；Mesa 3.5 的 batch_run 中：rng=[1, 2]")
             raise SpecError([Fault("seed", Words("there is none", "没有随机种子"), remedy)])
-        told = scenario if isinstance(scenario, Scenario) else load(scenario)
+        told = ending(scenario if isinstance(scenario, Scenario) else load(scenario), until)
         check_numbers(int(seed), draw, ())
         check_source(told.region, draw, parameters)
         super().__init__(rng=int(seed))
-        self.specification = told if until is None else told.vary("end", until)
-        self.region = world(self.specification, int(seed), draw, parameters)
+        self.specification = told
+        self.region = world(told, int(seed), draw, parameters)
         self.outcomes: dict[str, float] = {}
         """Outcomes of the quarter lived last, by key; units are in `ecosim.outcomes.BY_KEY`."""
         self.datacollector = mesa.DataCollector({"quarter": _quarter} | {key: partial(_outcome, key=key) for key in outcomes.KEYS})

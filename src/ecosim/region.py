@@ -154,8 +154,7 @@ class Region:
             self.levers.grow(rows)
             free = np.flatnonzero(self.firms.identity.alive == 0)
         chosen: np.ndarray = free[:wanted]
-        for table in self.firms:
-            clear_rows(table, chosen)
+        clear_rows(self.firms, chosen)
         return chosen
 
 

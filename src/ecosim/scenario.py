@@ -24,15 +24,13 @@ from pydantic import (
 
 from . import policies
 from .errors import Fault, Place, SpecError
-from .policies.contract import CORRECT_ONE, FrozenMapping, Policy
-from .quantity import Quarter, quarter_label
-from .spec.checks import REMOVED, check_dates, known_parameters, known_policies, known_region
+from .policies.contract import FrozenMapping, Policy
+from .quantity import Quarter
+from .spec.checks import REMOVED, check_dates, check_end, check_start, known_parameters, known_policies, known_region, not_blank
 from .spec.faults import Schema, faults_of
 from .spec.inheritance import read_chain
 from .spec.reading import Document
-from .wording import Language, Words, refused
-
-LONGEST_QUARTERS = 400
+from .wording import Language, Words
 
 RENAMED: Mapping[str, str] = {}
 """Old top-level key -> its new name: a renamed key loads once more, with a note, and no file breaks."""
@@ -48,7 +46,9 @@ class Scenario(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     schema_version: int = Field(alias="schema", ge=1, le=1, description=Words("version of the file format, 1", "文件格式版本，1"))
-    name: str = Field(min_length=1, max_length=80, description=Words("short name, which labels the results", "简称，用于标注结果"))
+    name: Annotated[str, AfterValidator(not_blank)] = Field(
+        min_length=1, max_length=80, description=Words("short name, which labels the results", "简称，用于标注结果")
+    )
     name_zh: str = Field(
         "", max_length=80, description=Words("the name in Chinese; `name` is shown if left out", "中文名称；不写则显示 `name`")
     )
@@ -91,14 +91,18 @@ class Scenario(BaseModel):
     _parent: str = PrivateAttr("")
     _notes: tuple[Words, ...] = PrivateAttr(())
 
+    @field_validator("start")
+    @classmethod
+    def _starts_after_its_data(cls, start: int, given: ValidationInfo) -> int:
+        if "region" in given.data:
+            check_start(start, given.data["region"])
+        return start
+
     @field_validator("end")
     @classmethod
     def _ends_after_it_starts(cls, end: int, given: ValidationInfo) -> int:
-        start = given.data.get("start")
-        if start is not None and not start < end <= start + LONGEST_QUARTERS:
-            begin = quarter_label(start)
-            message = f"it does not come after 'start' {begin} by 1 to {LONGEST_QUARTERS} quarters"
-            raise refused(Words(message, f"应比 'start' {begin} 晚 1 至 {LONGEST_QUARTERS} 个季度"), CORRECT_ONE)
+        if "start" in given.data:
+            check_end(end, given.data["start"])
         return end
 
     @model_validator(mode="after")

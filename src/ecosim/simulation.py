@@ -5,7 +5,7 @@ tables with their origin.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -181,8 +181,7 @@ def run(
     quarter, such as "2022Q4"; by: breakdowns of the firm-level outcomes, out of `survey.BREAKDOWNS`; progress:
     called once with a sentence if the model has to be compiled first. Raises SpecError with every fault.
     """
-    told = scenario if isinstance(scenario, Scenario) else load(scenario)
-    told = told if until is None else told.vary("end", until)
+    told = ending(scenario if isinstance(scenario, Scenario) else load(scenario), until)
     check_numbers(seed, draw, by)
     check_source(told.region, draw, parameters)
     if progress is not None and not cache_is_warm():
@@ -199,6 +198,14 @@ def check_source(region: str, draw: int | None, source: Source) -> None:
     faults = sources.draw_faults(region, 1 if draw is None else draw + 1, source)
     if faults:
         raise SpecError(faults)
+
+
+def ending(scenario: Scenario, until: str | None) -> Scenario:
+    """The scenario with another last quarter, if one is asked for. Raises SpecError that names `until`."""
+    try:
+        return scenario if until is None else scenario.vary("end", until)
+    except SpecError as error:
+        raise SpecError(replace(fault, place="until") for fault in error.faults) from error
 
 
 def check_numbers(seed: int, draw: int | None, by: Sequence[str]) -> None:

@@ -66,8 +66,8 @@ def services(region: Region) -> None:
     firms, institutes = region.firms, region.institutes
     used = np.empty(region.rows)
     own, supported, instruments, contracts = region.kernel(firm_services.services)(
-        firms.identity, firms.money, firms.books, firms.research, firms.ventures, region.levers.firm, used,
-        region.traits.services, region.seed, region.quarter,
+        firms.identity, firms.money.cash, firms.money.net, firms.books.profit_year, firms.research.performer,
+        firms.research.plan, firms.ventures, region.levers.firm, used, region.traits.services, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "institute", "research services", own)
     table = region.promises.active()
@@ -91,8 +91,8 @@ def partners(region: Region) -> None:
     near = np.flatnonzero(institutes.local == 1)
     searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(firm_partners.find_partners)(
-        firms.identity, firms.research, firms.knowledge, firms.ventures, region.levers.firm, institutes, near,
-        region.relatedness, traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed,
+        firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
+        region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed,
         region.quarter, searchers, choice, utility,
     )  # fmt: skip
     ids = firms.identity.id[searchers[:found]]
@@ -100,7 +100,8 @@ def partners(region: Region) -> None:
     accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
     institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
     value, signed = region.kernel(firm_partners.sign_contracts)(
-        found, searchers, choice, accepted, firms.money, firms.books, firms.ventures, firms.identity, institutes,
+        searchers[:found], choice, accepted, firms.identity.id, firms.money.cash, firms.money.net, firms.books.profit_year,
+        firms.ventures.service, firms.ventures.tie, firms.ventures.partner, institutes.income, institutes.contracts,
         traits.partners, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "institute", "joint projects", value)
@@ -118,13 +119,13 @@ def license_inventions(region: Region) -> None:
     room = region.rows
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
-        firms.identity, firms.research, institutes, region.relatedness, ladder, chance, traits, region.seed,
-        region.quarter, buyers, sources, values,
+        firms.identity, firms.research.performer, institutes.tech_class, region.relatedness, ladder, chance, traits,
+        region.seed, region.quarter, buyers, sources, values,
     )  # fmt: skip
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
-        firms.identity, firms.money, firms.books, firms.ventures, institutes, agencies, traits, region.seed,
-        region.quarter, buyers[:found][order], sources[:found][order], values[:found][order],
+        firms.identity.id, firms.money.cash, firms.money.net, firms.books.profit_year, firms.ventures.service, institutes.income,
+        institutes.inventions, institutes.licences, agencies, traits, region.seed, region.quarter, buyers[:found][order], sources[:found][order], values[:found][order],
     )  # fmt: skip
     region.book("firm", "institute", "licences", price)
     region.book("firm", "agency", "brokerage", fee)
@@ -179,8 +180,8 @@ def patent(region: Region) -> None:
     """Firms file; offices grant or refuse; patents lapse."""
     firms = region.firms
     fees, filed, utility, granted = region.kernel(firm_patents.patent)(
-        firms.identity, firms.money, firms.books, firms.research, firms.knowledge, firms.ventures,
-        region.traits.patents, region.seed, region.quarter,
+        firms.identity, firms.knowledge, firms.research.rd, firms.ventures.project_rd, firms.money.net,
+        firms.books.profit_year, region.traits.patents, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "centre", "patent fees", fees)
     region.count("inventions_applied", filed)

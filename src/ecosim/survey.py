@@ -40,7 +40,7 @@ SIZE_CLASSES = ("micro", "small", "medium", "large")
 BREAKDOWNS = ("sector", "district", "stratum", "size_class", "certified")
 
 
-TOGETHER = 512
+TOGETHER = 1_000
 """Rows that are counted together: what they add stays in the processor's nearest memory."""
 
 

@@ -15,6 +15,7 @@ import pytest
 from ecosim import policies
 from ecosim.cli import INTERRUPTED, USER_ERROR, app, language_of
 from ecosim.errors import SpecError
+from ecosim.units import UNITS
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = str(ROOT / "scenarios" / "sandbox" / "baseline.yaml")
@@ -62,8 +63,11 @@ def test_a_comparison_leaves_tables_figures_and_their_origin(demo):
 def test_the_workbook_is_headed_in_the_language_and_says_that_nothing_is_calibrated(demo):
     book = openpyxl.load_workbook(demo / "results.xlsx")
 
-    assert [cell.value for cell in book["effects"][1]][:3] == ["指标代码", "指标", "单位"]
-    assert "未校准：先验参数" in {cell.value for row in book["about"].iter_rows() for cell in row}
+    assert [cell.value for cell in book["成效"][1]][:3] == ["指标代码", "指标", "单位"]
+    assert {cell.value for cell in book["成效"]["C"][1:]} <= {unit.zh for unit in UNITS.values()}
+    assert "创新券" in {cell.value for cell in book["公共成本（按政策）"]["C"]}
+    assert "未校准：先验参数" in {cell.value for row in book["说明"].iter_rows() for cell in row}
+    assert not [name for name in book.sheetnames if name.isascii()]
 
 
 def test_the_summary_holds_every_part(demo):
@@ -116,6 +120,15 @@ def test_without_a_word_the_environment_decides_the_language(monkeypatch):
     assert language_of(["policies"]) == (["policies"], "en")
 
 
+def test_a_language_that_is_not_there_is_refused_in_the_language_of_the_environment(monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    assert app(["policies", "--lang", "fr"]) == USER_ERROR
+    assert "本程序没有语言 'fr'。请写 zh 或 en" in capsys.readouterr().err
+    assert app(["policies", "--lang", "zh", "--lang"]) == USER_ERROR
+    assert "没有语言 ''" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["--lang", "fr"], ["--lang"], ["policies", "--lang="]])
 def test_a_language_that_is_not_there_is_refused(words, monkeypatch):
     monkeypatch.setenv("ECOSIM_LANG", "")
@@ -133,7 +146,11 @@ def test_a_language_that_is_not_there_is_refused(words, monkeypatch):
         (["compare", BASELINE, VOUCHER, "--workers", "0"], "workers: 0 is out of range"),
         (["compare", BASELINE], "only a baseline"),
         (["run", BASELINE, "--seed", "-5"], "seed: -5 is no seed"),
-        (["run", BASELINE, "--until", "2099"], "2099"),
+        (["run", BASELINE, "--until", "2099"], "until: end is '2099'"),
+        (["run", BASELINE, "--until", "2019Q4"], "until: end is '2019Q4'"),
+        (["compare", "nowhere.yaml", "elsewhere.yaml"], "elsewhere.yaml: there is no such file"),
+        (["run", BASELINE, "--out", "x" * 300], "cannot be written: File name too long"),
+        (["run", BASELINE, "--out", f"{BASELINE}/out"], "baseline.yaml is a file; name another folder"),
         (["run", BASELINE, "--seed", "many"], "--seed"),
         (["run", "nowhere.yaml"], "there is no such file"),
         (["policies", "innovation_vouche"], "Did you mean 'innovation_voucher'?"),
@@ -234,6 +251,24 @@ def test_a_chinese_console_of_1995_survives_every_character():
     said = found.stdout.decode("cp936")
     assert found.returncode == 0
     assert "发明专利授权" in said and "?" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["policies", "innovation_voucher"],
+        ["schedule"],
+        ["explain", "innovation_voucher.subsidy_rate"],
+        ["check", "nowhere.yaml"],
+        ["run", "--sed", "3"],
+        ["run", "--help"],
+    ],
+)
+def test_nothing_the_program_says_in_chinese_is_lost_on_such_a_console(words):
+    found = outside(*words, "--lang", "zh", PYTHONIOENCODING="cp936")
+
+    said = (found.stdout + found.stderr).decode("cp936")
+    assert "?" not in said and "Traceback" not in said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")

@@ -1,7 +1,6 @@
 """Notebooks run from top to bottom, and say the same in both languages."""
 
 import ast
-import re
 from pathlib import Path
 
 import nbformat
@@ -71,5 +70,5 @@ def test_it_is_stored_with_what_it_shows_and_nothing_that_differs_between_machin
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    assert not re.search(r"Warning|Traceback|/home/|/root/|/tmp/|/work/|[A-Z]:\\\\", text)
+    assert not [word for word in ("Warning", "Traceback", str(FOLDER.parents[1]), str(Path.home())) if word in text]
     assert len(text) < LARGEST

@@ -101,13 +101,14 @@ def test_sets_of_agents_work_as_mesa_says(world):
 
 def test_collectors_of_ones_own_report_agents_too():
     world = Ecosystem(BASELINE, until="2020Q2")
-    world.datacollector = mesa.DataCollector({"firms": lambda model: len(model.agents_by_type[Firm])}, {"sales": "sales"})
+    firms = {"firms": lambda model: len(model.agents_by_type[Firm])}
+    world.datacollector = mesa.DataCollector(firms, agenttype_reporters={Firm: {"sales": "sales"}})
     world.run_model()
 
-    table = world.datacollector.get_agent_vars_dataframe()
+    table = world.datacollector.get_agenttype_vars_dataframe(Firm)
 
     alive = world.region.alive
-    last = table.loc[2]["sales"].dropna()
+    last = table.loc[2]["sales"]
     assert last.sum() == pytest.approx(world.region.firms.market.sales[alive].sum())
     assert world.datacollector.model_vars["firms"][-1] == alive.sum()
 

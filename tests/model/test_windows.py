@@ -27,7 +27,7 @@ def world():
 @pytest.fixture
 def firm(world):
     """The first firm that does R&D."""
-    return world.agents_by_type[Firm].select(lambda firm: firm.performer == 1)[0]
+    return next(firm for firm in world.agents_by_type[Firm] if firm.performer == 1)
 
 
 def test_every_column_is_a_property_that_says_what_it_is():
@@ -137,7 +137,7 @@ def test_a_method_is_its_stage_and_its_money_closes(method, world, firm):
 def test_learning_alone_needs_a_market_to_learn_in():
     world = Ecosystem(BASELINE)
     with pytest.raises(EcosimError, match="step"):
-        world.agents_by_type[Firm][0].learn()
+        next(iter(world.agents_by_type[Firm])).learn()
 
 
 def test_a_window_knows_when_its_firm_is_gone():

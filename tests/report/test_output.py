@@ -1,5 +1,6 @@
 """Results arrive whole or not at all, and never in place of a user's own files."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -147,3 +148,13 @@ def test_importing_the_report_loads_no_plotting_library():
     code = "import sys, ecosim.report.plots, ecosim.report.output; print('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind_and_is_named_in_either_language(tmp_path):
+    with pytest.raises(OutputError) as caught, output_folder(tmp_path / "out") as folder:
+        (folder / "half.csv").write_text("1,")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert "out cannot be written: No space left on device" in str(caught.value)
+    assert "磁盘已满" in caught.value.told("zh")
+    assert list(tmp_path.iterdir()) == []

@@ -73,10 +73,10 @@ def public_costs():
 @pytest.fixture
 def moments():
     rows = [
-        ("研发变化", 0.103, 0.07, 0.13, 0.11, 0.10, 0.12),
-        ("研发支出", 2.56e10, 2.4e10, 2.7e10, 2.9e10, 2.8e10, 3e10),
+        ("研发变化", "share per year", 0.103, 0.07, 0.13, 0.11, 0.10, 0.12),
+        ("研发支出", "yuan per year", 2.56e10, 2.4e10, 2.7e10, 2.9e10, 2.8e10, 3e10),
     ]
-    return pd.DataFrame(rows, columns=["label", "value", "low", "high", "model", "model_lo", "model_hi"])
+    return pd.DataFrame(rows, columns=["label", "unit", "value", "low", "high", "model", "model_lo", "model_hi"])
 
 
 @pytest.fixture
@@ -149,6 +149,13 @@ def test_an_effect_relative_to_nothing_is_said_to_be_undefined(effects):
     assert [mark[0] for mark in marks(rd)] == [-2.0]
 
 
+def test_a_package_without_any_effect_is_drawn_on_an_axis_of_one_percent(effects):
+    shares = ["relative", "relative_lo", "relative_hi"]
+    figure = plots.effects_forest(effects.assign(**dict.fromkeys(shares, 0.0)), "en")
+
+    assert {axes.get_xlim() for axes in figure.axes} == {(-1.0, 1.0)}
+
+
 def test_money_paths_are_drawn_in_the_large_unit_that_the_title_names(time_paths):
     history = pd.DataFrame({"outcome": ["rd"], "period": [2019], "value": [2.2e10]})
 
@@ -163,6 +170,15 @@ def test_money_paths_are_drawn_in_the_large_unit_that_the_title_names(time_paths
     assert lines["创新券"].get_xdata()[:2] == pytest.approx([2020.0, 2020.25])
     assert (lines["Statistics"].get_xdata()[0], lines["Statistics"].get_ydata()[0]) == (2019.0, 22.0)
     assert to_hex(lines["基准情景"].get_color()) == canvas.BASELINE
+
+
+def test_an_axis_of_what_cannot_be_negative_ends_just_below_zero(time_paths):
+    """With few draws an interval reaches below zero; what is drawn leaves room for the marks at zero and no more."""
+    figure = plots.paths(time_paths.assign(lo=-time_paths["mean"]), language="en")
+
+    for axes in figure.axes:
+        low, high = axes.get_ylim()
+        assert low == pytest.approx(-0.04 * high)
 
 
 def test_a_package_has_the_same_colour_among_effects_and_among_paths(effects, time_paths):
@@ -202,7 +218,7 @@ def test_a_model_outside_the_datas_interval_is_marked_by_form_not_by_colour_alon
 
     forms = [[line.get_marker() for line in axes.lines if line.get_marker() in "oX"] for axes in (scales[0], scales[3])]
     assert forms == [["o"], ["X"]]
-    assert scales[4].texts[0].get_text() == "25.6 [24.0, 27.0] billion"
+    assert scales[4].texts[0].get_text() == "25.6 [24.0, 27.0] billion yuan"
 
 
 def test_a_table_that_lacks_a_column_is_refused_by_its_name(effects, moments):

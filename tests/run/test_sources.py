@@ -21,7 +21,7 @@ def ship(folder, **changed):
     """A posterior of three draws in a folder that is named for the region."""
     folder.mkdir(exist_ok=True)
     about = {
-        "date": "2020-12-31", "model": parameters.MODEL, "point": 1, "priors_sha256": parameters.priors_hash(),
+        "region": "sandbox", "date": "2020-12-31", "model": parameters.MODEL, "point": 1, "priors_sha256": parameters.priors_hash(),
         "data_sha256": regions.load("sandbox").sha256,
     }  # fmt: skip
     told = {name: f'"{value}"' if isinstance(value, str) else value for name, value in (about | changed).items()}

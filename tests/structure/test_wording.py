@@ -11,9 +11,10 @@ import pytest
 import typer
 
 import ecosim
-from ecosim import cli, policies
+from ecosim import cli, policies, regions
 from ecosim.errors import EcosimError, Fault, OutputError, SpecError
 from ecosim.explain.ways import AGENTS_ZH, STAGES_ZH
+from ecosim.fit.panel import START
 from ecosim.report import labels
 from ecosim.report.console_lists import HEADINGS
 from ecosim.scenario import Scenario
@@ -91,13 +92,19 @@ def test_words_are_written_in_both_languages():
     assert not {place for place, parts in pairs.items() if any(re.search("[a-z]{3,} [a-z]{3,}", str(part)) for part in parts)}
 
 
+@pytest.mark.parametrize("region", regions.names())
+def test_every_unit_of_the_data_beside_the_model_is_named_in_chinese(region):
+    assert set(regions.load(region).table("moments")["unit"]) <= UNITS.keys()
+    assert {regions.load(region).figure(key).unit for key in START} <= UNITS.keys()
+
+
 def test_every_stage_and_every_agent_is_named_in_chinese():
     assert STAGES_ZH.keys() == {stage.name for stage in QUARTER} | {"outcomes"}
     assert all(CHINESE.search(name) and sentence.endswith("。") for name, sentence in STAGES_ZH.values())
     assert AGENTS_ZH.keys() == {agent for stage in QUARTER for agent in stage.agents.split(", ")}
 
 
-@pytest.mark.parametrize("table", [labels.TEXTS, labels.COLUMNS, labels.PAYERS, HEADINGS], ids=["texts", "columns", "payers", "headings"])
+@pytest.mark.parametrize("table", [labels.TEXTS, labels.COLUMNS, labels.SHEETS, labels.PAYERS, HEADINGS])
 def test_every_label_and_heading_has_both_languages(table):
     assert not [key for key, words in table.items() if set(words) != {"zh", "en"} or not all(words.values())]
 

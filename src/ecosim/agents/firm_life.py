@@ -51,7 +51,7 @@ def settle(alive, sales, cash, debt, net, repayment):
         debt[i] += short - spare
         cash[i] = after + short - spare
         net[i] = 0.0
-    return np.array([lent, repaid])
+    return lent, repaid
 
 
 @inlined_kernel
@@ -91,7 +91,7 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
         identity.alive[i] = 0
         large += 1 if identity.stratum[i] <= OTHER else 0
         small += 0 if identity.stratum[i] <= OTHER else 1
-    return np.array([large, small, recovered, repaid, left, lost])
+    return large, small, recovered, repaid, left, lost
 
 
 @kernel
@@ -125,4 +125,4 @@ def graduate(identity, market, knowledge, ventures, tenants, traits, seed, quart
         else:
             identity.stratum[i] = SME
             crossed -= 1
-    return np.array([converted, graduated, crossed])
+    return converted, graduated, crossed

@@ -147,4 +147,4 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         materials += exact_units(cost - pay)
         credit += exact_units(tied)
         interest += exact_units(charge)
-    return np.array([revenue, wages, materials, credit, interest])
+    return revenue, wages, materials, credit, interest

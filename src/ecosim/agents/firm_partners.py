@@ -9,6 +9,7 @@ import numpy as np
 from ..arithmetic import exact_units, exp
 from ..chance import Stream, normal, uniform
 from ..columns import gathered, rows_where
+from ..draws import drawn_normals
 from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
@@ -61,10 +62,11 @@ def partner_utility(learning, together, strength, distance, taste, traits):
 @kernel
 def find_partners(
     identity,
-    research,
+    performer,
     knowledge,
-    ventures,
-    levers,
+    tie,
+    last_partner,
+    search_cost,
     institutes,
     near,
     relatedness,
@@ -85,7 +87,7 @@ def find_partners(
     searches = np.empty(rows, np.int8)
     for i in range(rows):
         looks = uniform(seed, Stream.SEARCH, identity.id[i], quarter) < traits.search
-        searches[i] = 1 if looks & (identity.alive[i] == 1) & (research.performer[i] == 1) else 0
+        searches[i] = 1 if looks & (identity.alive[i] == 1) & (performer[i] == 1) else 0
     looking = rows_where(searches)
     candidates = int(traits.candidates)
     drawn, taste = np.empty(looking.size * candidates), np.empty(looking.size * candidates)
@@ -94,21 +96,21 @@ def find_partners(
     places = institutes.capacity.size
     for s in range(looking.size):
         i = looking[s]
-        capacity = absorptive_capacity(knowledge.knowledge[i], absorption)
-        known = familiarity(ventures.tie[i], tie_scale)
+        capacity = absorptive_capacity(knowledge[i], absorption)
+        known = familiarity(tie[i], tie_scale)
         best, best_utility = -1, -1e9
         for c in range(candidates):
             draw = drawn[s * candidates + c]
             partner = min(int(draw * places), places - 1)
             if c < traits.local_part * traits.candidates and near.size > 0:
                 partner = near[min(int(draw * near.size), near.size - 1)]
-            if c == 0 and ventures.partner[i] >= 0:
-                partner = ventures.partner[i]
+            if c == 0 and last_partner[i] >= 0:
+                partner = last_partner[i]
             value = partner_utility(
                 learning_value(relatedness[identity.tech_class[i], institutes.tech_class[partner]], capacity, traits.optimum),
-                known if partner == ventures.partner[i] else 0.0,
+                known if partner == last_partner[i] else 0.0,
                 institutes.office[partner],
-                institutes.distance[partner] * levers.search_cost[i],
+                institutes.distance[partner] * search_cost[i],
                 taste[s * candidates + c],
                 traits,
             )
@@ -137,23 +139,23 @@ def draw_candidates(who, candidates, seed, quarter, drawn, taste):
 
 
 @kernel
-def sign_contracts(found, searchers, choice, accepted, money, books, ventures, identity, institutes, traits, seed, quarter):
-    """Sign what institutes accepted and firms can pay; returns contract value in exact units and the number signed."""
+def sign_contracts(
+    rows, choice, accepted, identities, cash, net, profit_year, service, tie, partner, income, contracts, traits, seed, quarter
+):
+    """Sign what institutes accepted and firms (in `rows`) can pay; returns contract value in exact units and the number signed."""
     value, signed = 0, 0
-    for f in range(found):
-        i = searchers[f]
-        if accepted[f]:
-            draw = normal(seed, Stream.CONTRACT_PRICE, identity.id[i], quarter)
-            price = traits.price * exp(traits.price_spread * draw - 0.5 * traits.price_spread * traits.price_spread)
-            if money.cash[i] + money.net[i] > price:
-                partner = choice[f]
-                money.net[i] -= price
-                books.profit_year[i] -= price
-                ventures.service[i] += price
-                ventures.tie[i] += price
-                ventures.partner[i] = partner
-                institutes.income[partner] += exact_units(price) / UNIT
-                institutes.contracts[partner] += 1.0
-                value += exact_units(price)
-                signed += 1
-    return np.array([value, signed])
+    draws = drawn_normals(seed, Stream.CONTRACT_PRICE, gathered(identities, rows), quarter)
+    for f in range(rows.size):
+        i, institute = rows[f], choice[f]
+        price = traits.price * exp(traits.price_spread * draws[f] - 0.5 * traits.price_spread * traits.price_spread)
+        if accepted[f] and cash[i] + net[i] > price:
+            net[i] -= price
+            profit_year[i] -= price
+            service[i] += price
+            tie[i] += price
+            partner[i] = institute
+            income[institute] += exact_units(price) / UNIT
+            contracts[institute] += 1.0
+            value += exact_units(price)
+            signed += 1
+    return value, signed

@@ -59,7 +59,7 @@ def application_rate(rd, stock, propensity, mood, traits):
 
 
 @kernel
-def patent(identity, money, books, research, knowledge, ventures, traits, seed, quarter):
+def patent(identity, knowledge, rd, project_rd, net, profit_year, traits, seed, quarter):
     """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted.
 
     A count can be above 0 only where its chance is beyond 1 less its mean: the other rows are passed over.
@@ -72,7 +72,7 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
         mood = shock(seed, Stream.PATENT_NOISE, who, quarter)
         count, other_count = uniform(seed, Stream.PATENT_COUNT, who, quarter), uniform(seed, Stream.UTILITY_COUNT, who, quarter)
         end = uniform(seed, Stream.PATENT_GRANT, who, quarter)
-        spent = research.rd[i] + ventures.project_rd[i] / traits.step
+        spent = rd[i] + project_rd[i] / traits.step
         expected = application_rate(spent, max(1.0, knowledge.knowledge[i]), np.float64(knowledge.propensity[i]), mood, traits)
         mean = expected * traits.step if live else 0.0
         concluded = np.float64(knowledge.pending[i]) * traits.conclusion
@@ -92,13 +92,13 @@ def patent(identity, money, books, research, knowledge, ventures, traits, seed, 
     grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, quarter)
     filing = rows_where(files)
     fees, filed, filed_utility = file(
-        filing, gathered(rate, filing), gathered(chance, filing), gathered(other_chance, filing), money, books, knowledge, traits
+        filing, gathered(rate, filing), gathered(chance, filing), gathered(other_chance, filing), net, profit_year, knowledge, traits
     )
-    return np.array([fees, filed, filed_utility, grants])
+    return fees, filed, filed_utility, grants
 
 
 @kernel
-def file(rows, rates, chances, other_chances, money, books, knowledge, traits):
+def file(rows, rates, chances, other_chances, net, profit_year, knowledge, traits):
     """File what each of the rows has; returns fees in exact units, inventions and utility models filed."""
     fees, filed, filed_utility = 0, 0, 0
     inventions = poissons(rates * traits.invention_part, chances)
@@ -110,8 +110,8 @@ def file(rows, rates, chances, other_chances, money, books, knowledge, traits):
         knowledge.applied_utility[i] = utility[f]
         knowledge.pending[i] += np.float32(inventions[f])
         knowledge.utility[i] += np.float32(utility[f])
-        money.net[i] -= cost
-        books.profit_year[i] -= cost
+        net[i] -= cost
+        profit_year[i] -= cost
         fees += exact_units(cost)
         filed += int(inventions[f])
         filed_utility += int(utility[f])

@@ -75,7 +75,7 @@ def projects(identity, market, money, books, research, ventures, traits, collate
             invested += exact_units(cost - part)
             researched += exact_units(part)
             done += 1
-    return np.array([invested, researched, done])
+    return invested, researched, done
 
 
 @kernel

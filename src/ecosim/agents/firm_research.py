@@ -121,4 +121,4 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         bill_total += exact_units(bill)
         relabel_total += exact_units(hidden)
         held_down += 1 if short else 0
-    return np.array([bill_total, relabel_total, held_down])
+    return bill_total, relabel_total, held_down

@@ -51,7 +51,7 @@ def surplus(value, fee, share, left, search, known):
 
 
 @kernel
-def services(identity, money, books, research, ventures, levers, used, traits, seed, quarter):
+def services(identity, cash, net, profit_year, performer, plan, ventures, levers, used, traits, seed, quarter):
     """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
 
     used: support drawn by each firm, yuan (output). Returns fees paid by firms and by support in exact units, and the services
@@ -67,9 +67,9 @@ def services(identity, money, books, research, ventures, levers, used, traits, s
         fading, sort = uniform(seed, Stream.NEED_FADES, who, quarter), uniform(seed, Stream.NEED_KIND, who, quarter)
         tie = ventures.tie[i] * (1.0 - traits.tie_fade)
         waits, gain, price = offer_at_hand(i, tie, ventures, levers, traits)
-        chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
+        chance = traits.arrival * (1.0 if performer[i] == 1 else traits.idle_factor)
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
-        willing = waits & (gain > 0.0) & (money.cash[i] + money.net[i] >= price)
+        willing = waits & (gain > 0.0) & (cash[i] + net[i] >= price)
         happens[i] = 1 if able & (willing | (waits & (fading < traits.fading))) else 0
         buys[i] = 1 if willing else 0
         arrives[i] = 1 if able & (arrival < chance) else 0
@@ -87,16 +87,16 @@ def services(identity, money, books, research, ventures, levers, used, traits, s
             ventures.tie[i] += ventures.fee[i]
             ventures.need[i] = 0.0
             used[i] = support
-            money.net[i] -= price
-            books.profit_year[i] -= price
+            net[i] -= price
+            profit_year[i] -= price
             own += exact_units(price)
             supported += exact_units(support)
             instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
             contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
         elif uniform(seed, Stream.NEED_FADES, identity.id[i], quarter) < traits.fading:
             ventures.need[i] = 0.0
-    meet_needs(rows_where(arrives), research.plan, chance_of_value, simple, ventures, traits)
-    return np.array([own, supported, instruments, contracts])
+    meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
+    return own, supported, instruments, contracts
 
 
 @inlined_kernel

@@ -125,4 +125,4 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits):
         claimed += int(amount * UNIT)
         claimants += 1 if amount > 0.0 else 0
         documents += int(spent * UNIT)
-    return np.array([tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents])
+    return tax, paid_out, by_deduction, by_ceiling, claimed, claimants, documents

@@ -49,23 +49,23 @@ def nash_price(value, bargaining):
 
 
 @kernel
-def look_for_licences(identity, research, institutes, relatedness, ladder, chance, traits, seed, quarter, buyers, sources, values):
+def look_for_licences(identity, performer, fields, relatedness, ladder, chance, traits, seed, quarter, buyers, sources, values):
     """R&D performers that come across inventions this quarter and the one they value most; returns how many.
 
-    ladder: cumulative weight of institutes by idle inventions and reach; chance: of a firm's looking. Fills buyers, sources, values (yuan).
+    fields: technology class by institute; ladder: cumulative weight of institutes by idle inventions and reach; chance: of a firm's looking. Fills buyers, sources, values (yuan).
     """
     rows = identity.alive.size
     looks = np.empty(rows, np.int8)
     for i in range(rows):
         hit = uniform(seed, Stream.BUYER, identity.id[i], quarter) < chance
-        looks[i] = 1 if hit & (identity.alive[i] == 1) & (research.performer[i] == 1) else 0
+        looks[i] = 1 if hit & (identity.alive[i] == 1) & (performer[i] == 1) else 0
     found = 0
     for i in rows_where(looks):
         best, best_value = -1, 0.0
         for look in range(LOOKS):
             drawn = lone_uniform(seed, Stream.MEETING, identity.id[i], quarter * LOOKS + look) * ladder[-1]
             n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
-            related = relatedness[identity.tech_class[i], institutes.tech_class[n]]
+            related = relatedness[identity.tech_class[i], fields[n]]
             taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], quarter * LOOKS + look)
             value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
             if value > best_value:
@@ -77,24 +77,26 @@ def look_for_licences(identity, research, institutes, relatedness, ladder, chanc
 
 
 @kernel
-def license(identity, money, books, ventures, institutes, agencies, traits, seed, quarter, buyers, sources, values):
+def license(
+    identities, cash, net, profit_year, service, income, inventions, licences, agencies, traits, seed, quarter, buyers, sources, values
+):
     """Sign licences in the order given (older identities first) while inventions last; returns licences, price and fees in exact units."""
     signed, price_total, fee_total = 0, 0, 0
     for b in range(buyers.size):
         i, n = buyers[b], sources[b]
-        agency = min(int(lone_uniform(seed, Stream.BROKER, identity.id[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
+        agency = min(int(lone_uniform(seed, Stream.BROKER, identities[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
         price = nash_price(values[b], traits.bargaining)
         fee = agencies.fee[agency] * price
-        if money.cash[i] + money.net[i] > price + fee and institutes.inventions[n] >= 1.0:
-            money.net[i] -= price + fee
-            books.profit_year[i] -= price + fee
-            ventures.service[i] += traits.yield_ * price
-            institutes.income[n] += price
-            institutes.inventions[n] -= 1.0
-            institutes.licences[n] += 1.0
+        if cash[i] + net[i] > price + fee and inventions[n] >= 1.0:
+            net[i] -= price + fee
+            profit_year[i] -= price + fee
+            service[i] += traits.yield_ * price
+            income[n] += price
+            inventions[n] -= 1.0
+            licences[n] += 1.0
             agencies.cash[agency] += fee
             agencies.deals[agency] += 1.0
             signed += 1
             price_total += exact_units(price)
             fee_total += exact_units(fee)
-    return np.array([signed, price_total, fee_total])
+    return signed, price_total, fee_total

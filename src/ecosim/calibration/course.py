@@ -16,10 +16,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from .. import parameters, regions
+from ..comparison import MOST_WORKERS, warm
 from ..errors import EcosimError, Fault, SpecError
 from ..fit.table import measured
+from ..kernel import cache_is_warm
 from ..manifest import library_versions, source_hash
-from ..scenario import Scenario
+from ..quantity import quarter_label
+from ..scenario import Scenario, load
+from ..simulation import COMPILING, whole_number
+from ..wording import Words
 from ..workers import Progress, run_all, usable_processors
 from . import journal
 from .free import FREE
@@ -30,10 +35,11 @@ SHARES = (0.34, 0.22, 0.22, 0.22)
 """Parts of the budget that the waves get; the first is drawn from the priors as they are."""
 BUDGET = 2400
 LEAST_BUDGET, MOST_BUDGET = 40, 100_000
-MOST_WORKERS = 64
 ROWS = 256
 """Draws of the posterior, where the budget has eight runs for each."""
 RUNS_PER_ROW = 8
+LEAST_SHIPPED = 200
+"""Draws that a pack's posterior must have."""
 REPLICATES = 16
 """Runs of the central draw that show how much is chance."""
 CALIBRATING, LEARNING = "calibrating", "learning"
@@ -99,15 +105,38 @@ class Calibration(NamedTuple):
     ruled_out: int
 
 
-def plan_of(scenario: Scenario, budget: int = BUDGET) -> Plan:
-    """The plan for the region of a scenario. Raises SpecError for a budget that cannot be."""
-    if not LEAST_BUDGET <= budget <= MOST_BUDGET:
-        remedy = f"Give a whole number from {LEAST_BUDGET} to {MOST_BUDGET}; {BUDGET} is usual"
-        raise SpecError([Fault("budget", f"{budget} runs are out of range", remedy)])
-    fixed = [name for name in FREE if name in dict(scenario.parameters)]
+def plan_for(region: str, file: Path | None = None, budget: int = BUDGET, shipped: bool = False) -> Plan:
+    """The plan for a region under the policies of a scenario file, by default scenarios/REGION/baseline.yaml.
+
+    shipped: whether the posterior is to go into the region's pack, and so must have draws enough. Raises DataError
+    for a region that is not there, SpecError for a scenario or budget that will not do.
+    """
+    pack = regions.load(region)
+    scenario = load(Path("scenarios") / region / "baseline.yaml" if file is None else file)
+    faults = []
+    if scenario.region != region:
+        message = Words(
+            f"{scenario.name!r} is of {scenario.region}, not of {region}", f"{scenario.name!r} 属于 {scenario.region}，不是 {region}"
+        )
+        faults.append(Fault("scenario", message, Words("Name a scenario of the region", "请给出该地区的情景")))
+    if scenario.start != pack.initial_quarter + 1:
+        begin = quarter_label(pack.initial_quarter + 1)
+        message = Words(f"{scenario.name!r} does not start where the data end", f"{scenario.name!r} 的起点与数据不衔接")
+        faults.append(Fault("scenario", message, Words(f"Let it start in {begin}", f"请从 {begin} 开始")))
+    least = LEAST_SHIPPED * RUNS_PER_ROW if shipped else LEAST_BUDGET
+    if not least <= budget <= MOST_BUDGET:
+        remedy = Words(
+            f"Give a whole number from {least} to {MOST_BUDGET}; {BUDGET} is usual",
+            f"请给出 {least} 至 {MOST_BUDGET} 的整数，通常为 {BUDGET}",
+        )
+        faults.append(Fault("budget", Words(f"{budget} runs are out of range", f"{budget} 次运行超出范围"), remedy))
+    fixed = ", ".join(name for name in FREE if name in dict(scenario.parameters))
     if fixed:
-        raise SpecError([Fault("parameters", f"the scenario fixes {', '.join(fixed)}", "Leave free parameters out")])
-    return Plan(scenario, targets_of(regions.load(scenario.region)), budget=budget)
+        message = Words(f"{scenario.name!r} fixes free parameters: {fixed}", f"{scenario.name!r} 固定了待校准的参数：{fixed}")
+        faults.append(Fault("parameters", message, Words("Leave them out", "请去掉它们")))
+    if faults:
+        raise SpecError(faults)
+    return Plan(scenario, targets_of(pack), budget=budget)
 
 
 def live(task: Task) -> None:
@@ -129,8 +158,13 @@ def calibrate(plan: Plan, folder: Path, resume: bool = False, workers: int | Non
     """Run the waves and choose the posterior. Raises SpecError for a folder that holds another calibration."""
     count = usable_processors() if workers is None else workers
     if not 1 <= count <= MOST_WORKERS:
-        raise SpecError([Fault("workers", f"{count} is out of range", f"Give a whole number from 1 to {MOST_WORKERS}")])
+        message = Words(f"{count} is out of range", f"{count} 超出范围")
+        raise SpecError([Fault("workers", message, whole_number(1, MOST_WORKERS))])
     path = (journal.resume if resume else journal.begin)(folder, plan.about())
+    if not cache_is_warm():
+        if tell is not None:
+            tell(COMPILING, 0, plan.budget)
+        warm([plan.scenario])
     with threadpool_limits(1):
         return _Course(plan, path, count, tell).run()
 
@@ -179,7 +213,8 @@ class _Course:
         found = {key: written[key] for key in keys if key in written}
         if not found:
             reasons = sorted(set(journal.failed(self.path).values()))
-            raise EcosimError(f"every run of a wave failed; the first reason: {reasons[0] if reasons else 'none was found'}")
+            first = reasons[0] if reasons else ""
+            raise EcosimError(Words(f"every run of a wave failed; the first: {first}", f"一轮运行全部失败；第一个：{first}"))
         return found
 
     def add(self, draws: Sequence[int]) -> None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import Fault, SpecError
+from ..wording import Words
 
 FILE = "journal.sqlite"
 PATIENCE = 120.0
@@ -47,8 +48,12 @@ def begin(folder: Path, about: Mapping[str, Any]) -> Path:
     """Start a journal for the calibration that `about` describes. Raises SpecError if the folder holds one."""
     path = folder / FILE
     if path.exists():
-        told = f"{folder} holds a calibration that has been begun"
-        raise SpecError([Fault("calibrate", told, "Add --resume to go on with it, or name another folder")])
+        message = Words(f"{folder} holds a calibration that has been begun", f"{folder} 中已有一次校准")
+        remedy = Words("Add --resume to go on with it, or name another folder", "请加 --resume 继续，或换一个文件夹")
+        raise SpecError([Fault("calibrate", message, remedy)])
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = Words(f"{folder} holds other files", f"{folder} 中有其他文件")
+        raise SpecError([Fault("calibrate", message, Words("Name another folder", "请换一个文件夹"))])
     folder.mkdir(parents=True, exist_ok=True)
     with opened(path) as connection:
         connection.executescript(TABLES)
@@ -63,18 +68,21 @@ def resume(folder: Path, about: Mapping[str, Any]) -> Path:
     """The journal of an earlier start. Raises SpecError if there is none, or if it is of another calibration."""
     path = folder / FILE
     if not path.exists():
-        raise SpecError([Fault("calibrate", f"there is nothing to resume in {folder}", "Leave --resume out to begin")])
+        message = Words(f"there is nothing to resume in {folder}", f"{folder} 中没有可以继续的校准")
+        raise SpecError([Fault("calibrate", message, Words("Leave --resume out to begin", "请去掉 --resume 重新开始"))])
     try:
         with opened(path) as connection:
             told = {name: json.loads(value) for name, value in connection.execute("select name, value from about")}
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise SpecError([Fault(str(path), f"this is no journal of a calibration ({error})", "Begin in another folder")]) from error
+        message = Words(f"this is no journal of a calibration ({error})", f"这不是校准记录（{error}）")
+        raise SpecError([Fault(str(path), message, Words("Begin in another folder", "请在另一个文件夹中开始"))]) from error
     now = json.loads(json.dumps(dict(about), sort_keys=True))
     differing = [name for name in sorted(told.keys() | now.keys()) if told.get(name) != now.get(name)]
     if differing:
         seen = "; ".join(f"{name} was {_short(told.get(name))} and is {_short(now.get(name))}" for name in differing)
-        remedy = "Begin anew in another folder, or go back to what it was"
-        raise SpecError([Fault("calibrate", f"{folder} holds another calibration: {seen}", remedy)])
+        remedy = Words("Begin anew in another folder, or go back to what it was", "请换文件夹重新开始，或恢复原来的设置")
+        message = Words(f"{folder} holds another calibration: {seen}", f"{folder} 中是另一次校准：{seen}")
+        raise SpecError([Fault("calibrate", message, remedy)])
     return path
 
 

@@ -140,3 +140,10 @@ def moments_table(shipped: Posterior) -> pd.DataFrame:
             }
         )  # fmt: skip
     return pd.DataFrame(found)
+
+
+def correlations(shipped: Posterior) -> np.ndarray:
+    """Correlations between the free parameters in the posterior, on the quantiles of their priors."""
+    names = [name for name in uncertain() if name in shipped.values[0]]
+    found: np.ndarray = np.corrcoef(places(shipped.prior_draws, names), rowvar=False)
+    return np.atleast_2d(found)

@@ -59,8 +59,7 @@ def targets_of(pack: RegionPack) -> tuple[Target, ...]:
     facts = {row: fact for fact, rows in FACTS.items() for row in rows}
     rows = {key: row for key, row in data_of(pack).items() if key not in INPUTS and key not in LEFT_OUT}
     return tuple(
-        Target(key, facts.get(key, key), float(row["value"]), spread_of(float(row["low"]), float(row["high"])))
-        for key, row in rows.items()
+        Target(key, facts.get(key, key), float(row["value"]), spread_of(float(row["low"]), float(row["high"]))) for key, row in rows.items()
     )
 
 

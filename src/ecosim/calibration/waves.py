@@ -20,7 +20,7 @@ from .targets import Target, by_fact
 
 CUT = 3.0
 """Implausibility from which a fact speaks against a draw (three standard deviations; Pukelsheim 1994)."""
-REACHED = 0.01
+REACHED = 0.02
 """A row which a smaller share of prior draws brings within the cut is out of the model's reach, and rules nothing out."""
 FARTHEST = 4.0
 """A misfit beyond this many standard deviations counts as this many, so that one miss does not outweigh all facts."""

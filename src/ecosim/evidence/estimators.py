@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import statsmodels.api as sm
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import NearestNeighbors
 from statsmodels.discrete.conditional_models import ConditionalPoisson
+from statsmodels.sandbox.regression.gmm import IV2SLS
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
@@ -72,6 +75,8 @@ def relative_rise(treated: Any, others: Any) -> Estimate:
         return UNKNOWN
     table = Table2x2(counts)
     return Estimate(float(table.riskratio - 1.0), float(table.riskratio * table.log_riskratio_se))
+
+
 class Jump(NamedTuple):
     """Both sides of a discontinuity: level just below zero of the running variable, jump there, and the jump's standard error."""
 
@@ -104,6 +109,10 @@ def winsorised(values: Any, part: float) -> np.ndarray:
     return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found
 
 
+BINS = 30
+"""On either side of a notch."""
+
+
 class Bunching(NamedTuple):
     """How a distribution piles up at a notch, against a smooth one fitted outside the range that the notch disturbs.
 
@@ -116,35 +125,44 @@ class Bunching(NamedTuple):
     rise: Estimate
 
 
-def bunching(values: Any, notch: float, spread: tuple[float, float], bins: int = 30, degree: int = 3) -> Bunching:
-    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a polynomial in logs outside
-    the disturbed range by Poisson regression (so that no smooth count is negative).
+def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
+    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a cubic in logs outside the
+    disturbed range by Poisson regression (so that no smooth count is negative).
 
-    spread: lower and upper end of the disturbed range, as shares of the notch. Errors are those of the observed counts alone.
+    spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
+    widens the errors as if it were each time the same.
     """
-    ratio = np.asarray(values, np.float64) / notch
-    ratio = ratio[np.isfinite(ratio)]
-    above = np.linspace(0.0, np.log(5.0), bins + 1)
+    above = np.linspace(0.0, np.log(5.0), BINS + 1)
     edges = np.concatenate([-above[:0:-1], above])
-    counts = np.histogram(np.log(ratio[ratio > 0.0]), edges)[0].astype(np.float64)
+    ratio = np.asarray(values, np.float64) / notch
+    counts = np.histogram(np.log(ratio[np.isfinite(ratio) & (ratio > 0.0)]), edges)[0].astype(np.float64)
     middle = 0.5 * (edges[1:] + edges[:-1])
     outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
-    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < degree + 5:
+    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < 9:
         return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    design = np.vander(middle, degree + 1)
-    smooth = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit().predict(design)
-    upper, lower = ~outside & (middle > 0.0), ~outside & (middle < 0.0)
-    usual, less = float(smooth[upper].sum()), float(smooth[lower].sum())
-    if min(usual, less) < 5.0:
+    design = np.vander(middle, 4)
+    fitted = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit()
+    return _piled_up(counts, fitted.predict(design), middle, ~outside, (design, repeats * fitted.cov_params()), repeats)
+
+
+def _piled_up(counts: Any, smooth: Any, middle: Any, inside: Any, model: tuple[Any, Any], repeats: int) -> Bunching:
+    """What is read off observed and smooth counts within the disturbed range. model: design and covariance of the smooth fit."""
+    design, covariance = model
+
+    def excess(part: Any) -> Estimate:
+        usual, found, slope = float(smooth[part].sum()), float(counts[part].sum()), smooth[part] @ design[part]
+        variance = repeats * found + (found / usual) ** 2 * float(slope @ covariance @ slope)
+        return Estimate(found / usual - 1.0, variance**0.5 / usual)
+
+    upper, lower = inside & (middle > 0.0), inside & (middle < 0.0)
+    if min(smooth[upper].sum(), smooth[lower].sum()) < 5.0 or counts[inside].sum() < 5.0:
         return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    inside, expected = float((counts * np.exp(middle))[~outside].sum()), float((smooth * np.exp(middle))[~outside].sum())
-    found, smoothed = inside / max(counts[~outside].sum(), 1.0), expected / smooth[~outside].sum()
-    deviation = float(np.sqrt((counts * (np.exp(middle) - found) ** 2)[~outside].sum())) / max(counts[~outside].sum(), 1.0)
-    return Bunching(
-        Estimate(float(counts[upper].sum()) / usual - 1.0, float(counts[upper].sum()) ** 0.5 / usual),
-        Estimate(1.0 - float(counts[lower].sum()) / less, float(counts[lower].sum()) ** 0.5 / less),
-        Estimate(found / smoothed - 1.0, deviation / smoothed),
-    )
+    ratio, shortfall = np.exp(middle[inside]), excess(lower)
+    found, usual = (float(weights[inside] @ ratio / weights[inside].sum()) for weights in (counts, smooth))
+    slope = (smooth[inside] * (ratio - usual) / smooth[inside].sum()) @ design[inside]
+    own = repeats * float((counts[inside] * (ratio - found) ** 2).sum()) / float(counts[inside].sum()) ** 2
+    error = (own + (found / usual) ** 2 * float(slope @ covariance @ slope)) ** 0.5 / usual
+    return Bunching(excess(upper), Estimate(-shortfall.value, shortfall.error), Estimate(found / usual - 1.0, error))
 
 
 def within_poisson(counts: Any, regressors: Any) -> np.ndarray:
@@ -193,3 +211,85 @@ def hill(values: Any, part: float) -> Estimate:
         return UNKNOWN
     index = 1.0 / float(np.log(found[:count] / found[count]).mean())
     return Estimate(index, index / count**0.5)
+
+
+def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float) -> Estimate:
+    """Jump between the last funded (rank 1) and the first refused (-1), lines of their own on either side, effects of competitions.
+
+    Competition effects by the within transformation, errors clustered by competition (Howell 2017, with slopes set free on either side:
+    a common slope is biased where merit matters).
+    """
+    y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
+    near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
+    y, x, group = y[near], x[near], group[near]
+    won = (x > 0.0).astype(np.float64)
+    if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 3:
+        return UNKNOWN
+    place = np.where(x > 0.0, x - 1.0, x + 1.0)
+    design = np.column_stack([won, place * won, place * (1.0 - won)])
+    design = design[:, design.std(axis=0) > 0.0]
+    numbers = np.unique(group, return_inverse=True)[1]
+    return coefficient(demeaned(y, numbers), demeaned(design, numbers), 0, numbers)
+
+
+def demeaned(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Values less the mean of their group (numbers from 0)."""
+    counts = np.bincount(groups)
+    columns = values.reshape(len(values), -1)
+    means = np.column_stack([np.bincount(groups, weights=column) / counts for column in columns.T])
+    return np.asarray((columns - means[groups]).reshape(values.shape))
+
+
+def two_stages(outcome: Any, endogenous: Any, instrument: Any, controls: Any = None, least: float = 0.05) -> Estimate:
+    """Two-stage least squares with one instrument (Angrist & Imbens 1994); unknown where the first stage moves less than `least`."""
+    y, d, z = (np.asarray(values, np.float64) for values in (outcome, endogenous, instrument))
+    others = np.empty((len(y), 0)) if controls is None else np.asarray(controls, np.float64).reshape(len(y), -1)
+    whole = np.isfinite(y) & np.isfinite(d) & np.isfinite(z) & np.isfinite(others).all(axis=1)
+    y, d, z, others = y[whole], d[whole], z[whole], others[whole]
+    if whole.sum() < others.shape[1] + 10 or np.unique(z).size < 2 or np.unique(d).size < 2:
+        return UNKNOWN
+    exogenous = np.column_stack([np.ones(len(y)), others])
+    first = coefficient(d, np.column_stack([exogenous, z]), exogenous.shape[1])
+    if not np.isfinite(first.error) or abs(first.value) < least:
+        return UNKNOWN
+    fitted = IV2SLS(y, np.column_stack([exogenous, d]), np.column_stack([exogenous, z])).fit()
+    return Estimate(float(fitted.params[-1]), float(fitted.bse[-1]))
+
+
+def fuzzy_discontinuity(outcome: Any, treated: Any, running: Any, bandwidth: float) -> Estimate:
+    """Effect of treatment at a cutoff that moves its chance: `two_stages`, being above as instrument, lines of their own on either side."""
+    x = np.asarray(running, np.float64)
+    near = np.isfinite(x) & (np.abs(x) <= bandwidth)
+    above = (x[near] >= 0.0).astype(np.float64)
+    if above.sum() < 5 or (1.0 - above).sum() < 5:
+        return UNKNOWN
+    slopes = np.column_stack([x[near], x[near] * above])
+    return two_stages(np.asarray(outcome)[near], np.asarray(treated)[near], above, slopes)
+
+
+def matched(treated: Any, covariates: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Places of treated observations and of the untreated one nearest to each in propensity score (Rosenbaum & Rubin 1983).
+
+    Logit of treatment on standardised covariates, nearest neighbour with replacement, off the common support left out.
+    """
+    yes, x = np.asarray(treated, bool), np.asarray(covariates, np.float64)
+    spread = x.std(axis=0)
+    x = ((x - x.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))[:, spread > 0.0]
+    if min(yes.sum(), (~yes).sum()) < 5:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    score = LogisticRegression(C=100.0, max_iter=500).fit(x, yes).decision_function(x)
+    one, none = np.flatnonzero(yes), np.flatnonzero(~yes)
+    one = one[(score[one] >= score[none].min()) & (score[one] <= score[none].max())]
+    if len(one) == 0:
+        return one, one
+    nearest = NearestNeighbors(n_neighbors=1).fit(score[none, None]).kneighbors(score[one, None], return_distance=False)[:, 0]
+    return one, none[nearest]
+
+
+def matched_change(change: Any, treated: Any, covariates: Any) -> Estimate:
+    """Mean difference in change between treated firms and their matches (conditional difference in differences; Heckman et al. 1997)."""
+    change = np.asarray(change, np.float64)
+    whole = np.isfinite(change) & np.isfinite(np.asarray(covariates, np.float64)).all(axis=1)
+    one, other = matched(np.asarray(treated)[whole], np.asarray(covariates)[whole])
+    gaps = change[whole][one] - change[whole][other]
+    return Estimate(float(gaps.mean()), float(gaps.std(ddof=1)) / len(gaps) ** 0.5) if len(gaps) > 2 else UNKNOWN

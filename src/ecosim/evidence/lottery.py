@@ -40,13 +40,12 @@ COLUMNS = (
 
 LASTING: Mapping[str, float] = {
     "services.purchase": 0.60,
-    "knowledge.service_yield": 1000.0,
+    "knowledge.service_yield": 300.0,
     "patents.stock_power": 0.90,
-    "market.learning_weight": 0.20,
 }
 LASTING_QUARTERS = 8
 """The control world for what a study found not to last: there a voucher is valid for two years, firms take their time over using it,
-and an assignment teaches a thousand times what it is worth, of which more is patented and sold. The winners must be seen to give
+and an assignment teaches three hundred times what it is worth, of which more is patented. The winners must be seen to give
 assignments, to innovate and to grow later on."""
 
 

@@ -181,7 +181,7 @@ MOMENTS: dict[str, Moment] = {
     "patent_rd_elasticity_within": throughout(of_filings(regressions.within_elasticity)),
     "patent_rd_elasticity_between": throughout(of_filings(regressions.pooled_elasticity)),
     "rd_sales_elasticity": Moment("last year", rd_by_size),
-    "alliance_ends": throughout(panel.ends_per_firm),
+    "alliance_ends": throughout(panel.ends_per_member),
     "exit_hazard_year_1": throughout(hazard(1, 1)),
     "exit_hazard_year_2": throughout(hazard(2, 2)),
     "exit_hazard_year_3": throughout(hazard(3, 3)),

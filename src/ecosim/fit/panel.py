@@ -11,7 +11,7 @@ from .. import outcomes, schedule
 from ..agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from ..population_firms import real_size
 from ..region import Region
-from ..survey import certified_rows
+from ..survey import STANDING_TIE, certified_rows
 
 YEARS = 5
 """Years watched, as long as the panel of performers in the data."""
@@ -55,7 +55,7 @@ class History(NamedTuple):
     exit_ages: Floats
     """Age at exit of every firm that closed, years."""
     alliances: Floats
-    """Pairs of a firm and an institute that have worked together, one row each: identity and number."""
+    """Pairs of a firm and an institute that have worked together: identity and number (-1: not known which)."""
 
     def outcome(self, year: int, key: str) -> float:
         """One outcome in one year, for a population of real size; nan where the year was not lived."""
@@ -156,10 +156,18 @@ class Alliances:
         """Begin with none."""
         self._pairs = np.zeros((0, 2), np.int64)
 
+    def add_standing(self, region: Region) -> None:
+        """Add the performers whose ties stand, whoever their partners are."""
+        self._add(region, (region.firms.ventures.tie >= STANDING_TIE) & performs(region))
+
     def add(self, region: Region) -> None:
         """Add each firm's last partner."""
-        rows = np.flatnonzero(region.alive & (region.firms.ventures.partner >= 0))
-        found = np.stack([region.firms.identity.id[rows], region.firms.ventures.partner[rows].astype(np.int64)], axis=1)
+        self._add(region, region.firms.ventures.partner >= 0)
+
+    def _add(self, region: Region, tied: Any) -> None:
+        rows = np.flatnonzero(region.alive & tied)
+        ventures = region.firms.ventures
+        found = np.stack([region.firms.identity.id[rows], ventures.partner[rows].astype(np.int64)], axis=1)
         self._pairs = np.unique(np.concatenate([self._pairs, found]), axis=0)
 
     def take(self) -> Floats:
@@ -200,7 +208,8 @@ def watched(region: Region, last: int) -> History:
     start = {key: read(region) for key, read in START.items()}
     scale = float(region.alive.sum()) / size
     filings, departures, alliances = Filings(region), Departures(), Alliances()
-    alliances.add(region)
+    alliances.add_standing(region)
+    start["ties"] = float(len(alliances.take()))
     quarters, years = [], []
     while region.quarter <= last:
         price = region.research_price
@@ -268,11 +277,11 @@ def performers(history: History, most: int = PERFORMERS) -> tuple[Floats, Floats
     return filed[largest], rd[largest]
 
 
-def ends_per_firm(history: History) -> float:
-    """Mean number of alliance ends per member of the network of firms and institutes that ever worked together."""
-    pairs = history.alliances
-    members = len(np.unique(pairs[:, 0])) + len(np.unique(pairs[:, 1]))
-    return 2.0 * len(pairs) / members if members else float("nan")
+def ends_per_member(history: History) -> float:
+    """Mean number of alliance ends per member of the network of firms and institutes: ties of the start and all contracts since."""
+    members = len(np.unique(history.alliances[:, 0])) + int((np.unique(history.alliances[:, 1]) >= 0).sum())
+    signed = history.mean_outcome("joint_projects") * history.scale * len(history.yearly)
+    return 2.0 * (history.start["ties"] * history.scale + signed) / members if members else float("nan")
 
 
 def filed_by_firm(history: History) -> Floats:

@@ -59,7 +59,7 @@ class HightechCertificate(Policy):
         if self.large_sales < self.small_sales:
             large, small = (f"{amount:g}（{yuan_text(amount, 'zh')}）" for amount in (self.large_sales, self.small_sales))
             message = f"'large_sales' {self.large_sales:g} is below 'small_sales' {self.small_sales:g}"
-            raise refused(Words(message, f"'large_sales' {large} 低于 'small_sales' {small}"), CORRECT_ONE)
+            raise refused(Words(message, f"'large_sales' {large}低于 'small_sales' {small}"), CORRECT_ONE)
         return self
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:

@@ -20,7 +20,7 @@ from ..spec.reading import read
 FOLDER = Path(__file__).parent
 POSTERIOR_FILES = ("posterior.csv", "posterior.yaml")
 LEADING = ("draw", "prior_draw")
-NEEDED = ("date", "model", "point", "priors_sha256", "data_sha256")
+NEEDED = ("region", "date", "model", "point", "priors_sha256", "data_sha256")
 """What posterior.yaml must say for the draws to be used; it says more, see `ecosim.calibration`."""
 
 
@@ -61,7 +61,7 @@ def read_posterior(folder: Path) -> Posterior | None:
     if not 0 <= int(about["point"]) < len(values):
         raise DataError(f"{told}: point {about['point']} is no row of {table.name}, which has {len(values)}")
     content = table.read_bytes().replace(b"\r\n", b"\n")
-    return Posterior(folder.name, table, prior_draws, values, about, hashlib.sha256(content).hexdigest())
+    return Posterior(str(about["region"]), table, prior_draws, values, about, hashlib.sha256(content).hexdigest())
 
 
 def _about(path: Path) -> Mapping[str, Any]:

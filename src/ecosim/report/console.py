@@ -22,6 +22,7 @@ from ecosim.report.labels import (
     scale_of,
     signed_text,
     text,
+    with_unit,
     yuan_scale,
 )
 
@@ -112,7 +113,7 @@ def row_label(key: str, unit: str, language: Language) -> str:
     label = BY_KEY[key].label(language)
     if BY_KEY[key].unit not in ("yuan", "share", "ln"):
         return label
-    return f"{label}（{unit}）" if language == "zh" else f"{label}, {unit}"
+    return with_unit(label, unit, language) if language == "zh" else f"{label}, {unit}"
 
 
 def difference_text(row: pd.Series, divisor: float) -> str:

@@ -2,13 +2,15 @@
 all comes from.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecosim import policies
 from ecosim.effect import ALL, Effect
 from ecosim.outcomes import BY_KEY
 from ecosim.report import canvas, plots
-from ecosim.report.labels import Language, calibration_text, column_text, payer_text, text
+from ecosim.report.labels import SHEETS, Language, calibration_text, column_text, payer_text, text, unit_text
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
 
 if TYPE_CHECKING:
@@ -66,8 +68,7 @@ def write_effect(effect: Effect, folder: Path, language: Language) -> None:
     complete = {name: labelled(table, effect, language) for name, table in tables.items()}
     for name, table in complete.items():
         write_csv(table, folder / f"{name}.csv")
-    sheets = {name: _headed(table, language) for name, table in complete.items()}
-    write_workbook({"about": _about(effect, language), **sheets}, folder / "results.xlsx")
+    write_workbook(_sheets({"about": _about(effect, language), **complete}, language), folder / "results.xlsx")
     write_manifest(effect.manifest, folder / "manifest.json")
     (folder / "summary.txt").write_text(summary(effect, language), encoding="utf-8-sig", newline="\n")
     _draw(effect, complete, folder, language)
@@ -79,10 +80,7 @@ def write_run(found: "Outcomes", folder: Path, language: Language) -> None:
     write_csv(found.table, folder / "outcomes.csv")
     write_csv(yearly, folder / "yearly.csv")
     named = yearly.rename(columns={key: BY_KEY[key].label(language) for key in yearly.columns if key in BY_KEY})
-    write_workbook(
-        {"yearly": _headed(named, language), "outcomes": _headed(found.table, language)},
-        folder / "results.xlsx",
-    )
+    write_workbook(_sheets({"yearly": named, "outcomes": found.table}, language), folder / "results.xlsx")
     write_manifest(found.manifest, folder / "manifest.json")
 
 
@@ -90,7 +88,7 @@ def write_fit(found: "Fit", folder: Path, language: Language) -> None:
     """Fill a folder with the comparison of the model with the data."""
     moments = found.table(language)
     write_csv(moments, folder / "fit.csv")
-    write_workbook({"fit": moments}, folder / "results.xlsx")
+    write_workbook(_sheets({"fit": moments}, language), folder / "results.xlsx")
     write_manifest(found.manifest, folder / "manifest.json")
     canvas.save(plots.fit(moments, language), folder / "fit.png")
 
@@ -99,25 +97,41 @@ def _about(effect: Effect, language: Language) -> "pd.DataFrame":
     """What the workbook is: the state of calibration, the scenarios, and the manifest's fingerprints."""
     import pandas as pd
 
-    rows = [("calibration", calibration_text(effect.manifest["calibration"], language))]
-    rows += [(f"scenario {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)]
-    rows += [(name, str(effect.manifest[name])) for name in ("ecosim", "source_sha256")]
-    rows += [("draws", str(len(effect.manifest["draws"]))), ("seeds", str(len(effect.manifest["seeds"])))]
+    rows = [(text("calibration", language), calibration_text(effect.manifest["calibration"], language))]
+    rows += [(f"{text('scenario', language)} {place}", scenario.label(language)) for place, scenario in enumerate(effect.scenarios)]
+    rows += [(text(name, language), str(effect.manifest[name])) for name in ("ecosim", "source_sha256")]
+    rows += [(text(name, language), str(len(effect.manifest[name]))) for name in ("draws", "seeds")]
     return pd.DataFrame(rows, columns=["item", "content"])
 
 
+def _sheets(tables: "Mapping[str, pd.DataFrame]", language: Language) -> "dict[str, pd.DataFrame]":
+    """The sheets of a workbook: names, headings and words in the language."""
+    return {SHEETS[name][language]: _headed(table, language) for name, table in tables.items()}
+
+
 def _headed(table: "pd.DataFrame", language: Language) -> "pd.DataFrame":
-    """The table with headings, payers, kinds and notes in the language."""
+    """The table with headings, payers, policies, units and words in the language."""
     found = table.copy()
-    for name in found.columns.intersection(["kind", "note"]):
+    for name in found.columns.intersection(["kind", "note", "role"]):
         words = {word: text(word, language) for word in found[name].unique() if word in _WORDS}
         found[name] = found[name].replace(words)
     if "payer" in found:
         found["payer"] = found["payer"].map(lambda payer: text("all", language) if payer == ALL else payer_text(payer, language))
+    if language == "zh" and "unit" in found:
+        found["unit"] = found["unit"].map(lambda unit: unit_text(unit, language))
+    if language == "zh" and "policy" in found:
+        found["policy"] = found["policy"].map(_policies_zh)
     return found.rename(columns={name: column_text(str(name), language) for name in found.columns})
 
 
-_WORDS = ("outlay", "tax_forgone", "total", "includes zero", "no additional cost", "opposite directions")
+def _policies_zh(joined: str) -> str:
+    """The Chinese names of policies that bear a cost together ("a+b")."""
+    return "+".join(policies.model(name).label_zh for name in joined.split("+"))
+
+
+_WORDS = (
+    "outlay", "tax_forgone", "total", "includes zero", "no additional cost", "opposite directions", "stock", "shape", "input", "target",
+)  # fmt: skip
 
 
 def _draw(effect: Effect, tables: dict[str, "pd.DataFrame"], folder: Path, language: Language) -> None:

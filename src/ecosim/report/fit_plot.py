@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecosim.report import canvas
-from ecosim.report.labels import Language, large_scale, number_text, text
+from ecosim.report.labels import Language, number_text, scale_of, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fit"]
 
-MOMENT_COLUMNS = ("label", "value", "low", "high", "model", "model_lo", "model_hi")
+MOMENT_COLUMNS = ("label", "unit", "value", "low", "high", "model", "model_lo", "model_hi")
 DATA_BAR = "#C8C8C8"
 
 
@@ -28,11 +28,11 @@ def fit(moments: pd.DataFrame, language: Language = "zh") -> "Figure":
         places = figure.subplots(len(moments), 3, squeeze=False, width_ratios=(4, 1.7, 1.7))
         for (scale, *words), row in zip(places, moments.to_dict("records"), strict=True):
             _draw_moment(scale, row)
-            for axes, names in zip(words, (MOMENT_COLUMNS[1:4], MOMENT_COLUMNS[4:]), strict=True):
+            for axes, names in zip(words, (MOMENT_COLUMNS[2:5], MOMENT_COLUMNS[5:]), strict=True):
                 axes.set_axis_off()
                 value, low, high = (row[name] for name in names)
                 axes.annotate(
-                    _with_interval(value, low, high, language),
+                    _with_interval(value, low, high, row["unit"], language),
                     (0, 0.5),
                     xycoords="axes fraction",
                     va="center",
@@ -45,9 +45,10 @@ def fit(moments: pd.DataFrame, language: Language = "zh") -> "Figure":
     return figure
 
 
-def _with_interval(value: float, low: float, high: float, language: Language) -> str:
-    """A value and its interval, large ones in the language's large units: 256 [231, 282] 亿."""
-    scale, name = large_scale(max(abs(value), abs(low), abs(high)), language)
+def _with_interval(value: float, low: float, high: float, unit: str, language: Language) -> str:
+    """A value and its interval, money in the language's large units: 256 [231, 282] 亿元."""
+    money, largest = unit.partition(" ")[0], max(abs(value), abs(low), abs(high))
+    scale, name = scale_of(money, largest, language) if money == "yuan" else (1.0, "")
     written = [number_text(each / scale) for each in (value, low, high)]
     return f"{written[0]} [{written[1]}, {written[2]}] {name}".rstrip()
 

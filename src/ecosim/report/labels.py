@@ -3,7 +3,7 @@
 import math
 import re
 
-from ecosim.report import labels_outlook
+from ecosim.report import labels_calibration, labels_outlook
 from ecosim.units import large_scale, number_text, unit_text, yuan_scale, yuan_text
 from ecosim.wording import Language
 
@@ -19,6 +19,7 @@ __all__ = [
     "signed_text",
     "text",
     "unit_text",
+    "with_unit",
     "yuan_scale",
     "yuan_text",
 ]
@@ -86,6 +87,16 @@ TEXTS: dict[str, dict[Language, str]] = {
     "valid": {"zh": "有效", "en": "valid"},
     "error": {"zh": "错误", "en": "error"},
     "all": {"zh": "合计", "en": "all"},
+    "calibration": {"zh": "校准状态", "en": "calibration"},
+    "scenario": {"zh": "情景", "en": "scenario"},
+    "ecosim": {"zh": "ecosim 版本", "en": "ecosim"},
+    "source_sha256": {"zh": "源代码指纹", "en": "source_sha256"},
+    "draws": {"zh": "参数组数", "en": "draws"},
+    "seeds": {"zh": "种子数", "en": "seeds"},
+    "stock": {"zh": "存量", "en": "stock"},
+    "shape": {"zh": "形态", "en": "shape"},
+    "input": {"zh": "输入", "en": "input"},
+    "target": {"zh": "目标", "en": "target"},
 }
 
 COLUMNS: dict[str, dict[Language, str]] = {
@@ -109,12 +120,12 @@ COLUMNS: dict[str, dict[Language, str]] = {
     "payer": {"zh": "承担者", "en": "payer"},
     "kind": {"zh": "类别", "en": "kind"},
     "policy": {"zh": "政策", "en": "policy"},
-    "level": {"zh": "总额", "en": "level"},
+    "level": {"zh": "总额（元）", "en": "level"},
     "additional": {"zh": "增加", "en": "additional"},
-    "cost": {"zh": "增加的公共成本", "en": "additional public cost"},
-    "per_unit": {"zh": "每单位成本", "en": "cost of one more"},
-    "per_lo": {"zh": "每单位成本下限", "en": "cost of one more, lower"},
-    "per_hi": {"zh": "每单位成本上限", "en": "cost of one more, upper"},
+    "cost": {"zh": "增加的公共成本（元）", "en": "additional public cost"},
+    "per_unit": {"zh": "每单位成本（元）", "en": "cost of one more"},
+    "per_lo": {"zh": "每单位成本下限（元）", "en": "cost of one more, lower"},
+    "per_hi": {"zh": "每单位成本上限（元）", "en": "cost of one more, upper"},
     "note": {"zh": "说明", "en": "note"},
     "target": {"zh": "目标代码", "en": "target"},
     "year": {"zh": "年份", "en": "year"},
@@ -129,14 +140,47 @@ COLUMNS: dict[str, dict[Language, str]] = {
     "draw": {"zh": "参数组", "en": "draw"},
     "message": {"zh": "原因", "en": "reason"},
     "by": {"zh": "分组", "en": "by"},
+    "id": {"zh": "代码", "en": "id"},
+    "label": {"zh": "指标", "en": "label"},
+    "when": {"zh": "时点", "en": "when"},
+    "low": {"zh": "数据下限", "en": "low"},
+    "high": {"zh": "数据上限", "en": "high"},
+    "model": {"zh": "模型", "en": "model"},
+    "model_lo": {"zh": "模型下限", "en": "model_lo"},
+    "model_hi": {"zh": "模型上限", "en": "model_hi"},
+    "within": {"zh": "在区间内", "en": "within"},
+    "role": {"zh": "角色", "en": "role"},
+    "no_change": {"zh": "预测：不变", "en": "no_change"},
+    "trend": {"zh": "预测：趋势延续", "en": "trend"},
+    "prior_lo": {"zh": "先验下限", "en": "prior_lo"},
+    "prior_hi": {"zh": "先验上限", "en": "prior_hi"},
+    "source": {"zh": "来源", "en": "source"},
+    "grade": {"zh": "等级", "en": "grade"},
+    "item": {"zh": "项目", "en": "item"},
+    "content": {"zh": "内容", "en": "content"},
     "outlay": {"zh": "支出", "en": "outlay"},
     "tax_forgone": {"zh": "减免税", "en": "tax forgone"},
     "total": {"zh": "合计", "en": "total"},
 }
 """Headings of tables."""
 
-TEXTS |= labels_outlook.TEXTS
-COLUMNS |= labels_outlook.COLUMNS
+TEXTS |= labels_outlook.TEXTS | labels_calibration.TEXTS
+COLUMNS |= labels_outlook.COLUMNS | labels_calibration.COLUMNS
+
+SHEETS: dict[str, dict[Language, str]] = {
+    "about": {"zh": "说明", "en": "about"},
+    "effects": {"zh": "成效", "en": "effects"},
+    "costs": {"zh": "公共成本", "en": "costs"},
+    "costs_by_policy": {"zh": "公共成本（按政策）", "en": "costs_by_policy"},
+    "per_additional": {"zh": "每单位成效的成本", "en": "per_additional"},
+    "targets": {"zh": "规划目标", "en": "targets"},
+    "paths": {"zh": "逐年走势", "en": "paths"},
+    "failures": {"zh": "失败的运行", "en": "failures"},
+    "yearly": {"zh": "逐年结果", "en": "yearly"},
+    "outcomes": {"zh": "全部结果", "en": "outcomes"},
+    "fit": {"zh": "模型与数据", "en": "fit"},
+}
+"""Sheets of a workbook."""
 
 PAYERS: dict[str, dict[Language, str]] = {
     "city": {"zh": "市级财政", "en": "city"},
@@ -193,6 +237,13 @@ def scale_of(unit: str, largest: float, language: Language) -> tuple[float, str]
         return 1.0, unit_text(unit, language)
     divisor, name = yuan_scale(largest, language)
     return divisor, unit_text(unit, language).replace("元" if language == "zh" else "yuan", name, 1)
+
+
+def with_unit(label: str, unit: str, language: Language) -> str:
+    """A label with its unit: 企业真实研发（2019年价，亿元）, Real R&D, billion yuan."""
+    if language == "en":
+        return f"{label} ({unit})"
+    return f"{label[:-1]}，{unit}）" if label.endswith("）") else f"{label}（{unit}）"
 
 
 def interval_text(value: str, low: str, high: str, language: Language) -> str:

@@ -59,7 +59,13 @@ def check_output(path: Path, replace: bool = False) -> None:
 
     Raises OutputError, which names what is in the way and what to do.
     """
-    target = path.resolve()
+    try:
+        _look_at(path, path.resolve(), replace)
+    except OSError as reason:
+        raise _not_writable(path, reason) from reason
+
+
+def _look_at(path: Path, target: Path, replace: bool) -> None:
     if target.exists() and not target.is_dir():
         raise OutputError(Words(f"{path} is a file; name a folder for the results", f"{path} 是文件；请指定存放结果的文件夹"))
     if target == Path.cwd() or target in Path.cwd().parents or os.path.ismount(target):
@@ -74,8 +80,11 @@ def check_output(path: Path, replace: bool = False) -> None:
             message = f"{path} holds earlier results; add --replace, or name another folder"
             raise OutputError(Words(message, f"{path} 中有以前的结果；请加 --replace，或换一个文件夹"))
     standing = next(folder for folder in (target, *target.parents) if folder.exists())
+    if not standing.is_dir():
+        message = f"{path} cannot be written: {standing} is a file; name another folder"
+        raise OutputError(Words(message, f"无法写入 {path}：{standing} 是文件；请换一个文件夹"))
     for folder in {standing, target.parent if target.parent.exists() else standing}:
-        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        if not os.access(folder, os.W_OK | os.X_OK):
             message = f"{path} cannot be written: no permission in {folder}; name another folder"
             raise OutputError(Words(message, f"无法写入 {path}：在 {folder} 中没有权限；请换一个文件夹"))
 
@@ -108,6 +117,12 @@ def output_folder(path: Path, replace: bool = False) -> Iterator[Path]:
     try:
         yield aside
         _seal(aside)
+    except BrokenPipeError:  # nobody reads what is printed: no affair of the folder
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    except OSError as reason:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise _not_writable(path, reason) from reason
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise

@@ -17,6 +17,7 @@ from ecosim.report.labels import (
     percent_text,
     text,
     unit_text,
+    with_unit,
     yuan_scale,
     yuan_text,
 )
@@ -32,6 +33,9 @@ EFFECT_COLUMNS = (*LABEL_COLUMNS, "difference", "lo", "hi", "relative", "relativ
 PATH_COLUMNS = (*LABEL_COLUMNS, "unit", "period", "mean", "lo", "hi")
 COST_COLUMNS = ("scenario_label", "payer", "outlay", "tax_forgone")
 PANELS_ABREAST = 3
+LEAST_SHARE = 1e-9  # of the baseline; an axis for less than this would magnify nothing
+BAND = 0.3  # opacity of all bands together
+ROOM_BELOW_ZERO = 0.04  # part of an axis whose values are never negative, for the marks at zero
 NARROWEST = 6.0  # inches; leaves room for the legend under a single panel
 
 
@@ -74,6 +78,8 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
             axes.set_yticks(range(len(scenarios)), list(scenarios.values()))
             axes.set_ylim(len(scenarios) - 0.4, -0.7)
             axes.margins(x=0.12)
+            if not rows[["relative", "relative_lo", "relative_hi"]].abs().max().max() > LEAST_SHARE:
+                axes.set_xlim(-1, 1)
             axes.locator_params(axis="x", nbins=5)
             axes.grid(axis="x")
             axes.tick_params(axis="y", length=0)
@@ -150,10 +156,12 @@ def paths(
             rows = paths[paths["outcome"] == outcome]
             divisor, unit = _unit_of(rows, language)
             for scenario, name in scenarios.items():
-                _draw_path(axes, rows[rows["scenario"] == scenario], divisor, marks[scenario], name)
+                _draw_path(axes, rows[rows["scenario"] == scenario], divisor, marks[scenario], name, BAND / len(scenarios))
             if history is not None:
                 _draw_history(axes, history[history["outcome"] == outcome], divisor, language)
-            axes.set_title(f"{label}（{unit}）" if language == "zh" else f"{label} ({unit})")
+            axes.set_title(with_unit(label, unit, language))
+            if (rows["mean"] >= 0).all() and (rows["lo"] < 0).any():
+                axes.set_ylim(bottom=-ROOM_BELOW_ZERO * axes.get_ylim()[1])
             axes.locator_params(axis="x", integer=True, nbins=6)
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
             axes.grid(axis="y")
@@ -175,12 +183,12 @@ def _unit_of(rows: pd.DataFrame, language: Language) -> tuple[float, str]:
     return divisor, unit_text(unit, language).replace("元" if language == "zh" else "yuan", name, 1)
 
 
-def _draw_path(axes: "Axes", rows: pd.DataFrame, divisor: float, mark: tuple[str, str], name: str) -> None:
-    """One scenario's path with its band."""
+def _draw_path(axes: "Axes", rows: pd.DataFrame, divisor: float, mark: tuple[str, str], name: str, band: float) -> None:
+    """One scenario's path with its band, so pale that all bands together leave the paths in sight."""
     colour, marker = mark
     when = [_time(period) for period in rows["period"]]
     dashed = "--" if colour == canvas.BASELINE else "-"
-    axes.fill_between(when, rows["lo"] / divisor, rows["hi"] / divisor, color=colour, alpha=0.15, linewidth=0)
+    axes.fill_between(when, rows["lo"] / divisor, rows["hi"] / divisor, color=colour, alpha=band, linewidth=0)
     axes.plot(
         when,
         rows["mean"] / divisor,

@@ -9,13 +9,16 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .. import policies, regions
-from ..policies.contract import FrozenMapping, Policy
+from ..policies.contract import CORRECT_ONE, FrozenMapping, Policy
 from ..quantity import Dated, quarter_label
 from ..wording import Words, meant, nearest, refused, suggestion
 
 if TYPE_CHECKING:
     from ..parameters import Prior
 
+LONGEST_QUARTERS = 400
+FURTHEST_QUARTERS = 100
+"""Quarters after its region's data within which a scenario may start."""
 REMOVED = "off"
 """`policies: {rd_grant: off}` removes an inherited policy; there is no other way to write it."""
 
@@ -26,6 +29,33 @@ def known_region(name: str) -> str:
     if name not in known:
         raise refused(Words("there is no such region", "没有这个地区"), suggestion(name, sorted(known)))
     return name
+
+
+def not_blank(text: str) -> str:
+    """Text that shows. Raises PydanticCustomError for spaces alone."""
+    if text and not text.strip():
+        raise refused(Words("it is blank", "全是空格"))
+    return text
+
+
+def check_start(start: int, region: str) -> None:
+    """A scenario starts after the quarter its region's data describe, and not long after. Raises PydanticCustomError."""
+    known = regions.load(region).initial_quarter
+    first, last = quarter_label(known + 1), quarter_label(known + FURTHEST_QUARTERS)
+    if not known < start <= known + FURTHEST_QUARTERS:
+        end = quarter_label(known)
+        raise refused(
+            Words(f"the data of {region!r} describe the end of {end}", f"{region!r} 的数据描述 {end} 末"),
+            Words(f"Start between {first} and {last}, best in {first}", f"请从 {first} 至 {last} 之间开始，最好是 {first}"),
+        )
+
+
+def check_end(end: int, start: int) -> None:
+    """A scenario ends after it starts, within a hundred years. Raises PydanticCustomError."""
+    if not start < end <= start + LONGEST_QUARTERS:
+        begin = quarter_label(start)
+        message = f"it does not come after 'start' {begin} by 1 to {LONGEST_QUARTERS} quarters"
+        raise refused(Words(message, f"应比 'start' {begin} 晚 1 至 {LONGEST_QUARTERS} 个季度"), CORRECT_ONE)
 
 
 def known_policies(given: object) -> FrozenMapping[Policy]:

@@ -24,7 +24,7 @@ import numpy as np
 from ...quantity import quarter_label
 from ..estimators import Bunching, Estimate, bunching, mean_of
 from ..lab import FIRST, Diary, Lab, Policies, live
-from ..study import Reading, Row, Source
+from ..study import NAN, Reading, Row, Source
 
 ROLE = "seen"
 
@@ -135,7 +135,10 @@ def size_class(records: Records, name: str, years: slice) -> np.ndarray:
 
 def at_notches(records: Records, years: slice) -> dict[str, Bunching]:
     """Bunching of each size class at its notch."""
-    return {name: bunching(records.ratio[:, years][size_class(records, name, years)], notch, DISTURBED) for name, notch in NOTCHES.items()}
+    return {
+        name: bunching(records.ratio[:, years][size_class(records, name, years)], notch, DISTURBED, years.stop - years.start)
+        for name, notch in NOTCHES.items()
+    }
 
 
 def rise_on_twin(records: Records, twin: Records, name: str) -> float:
@@ -165,7 +168,7 @@ def experiment(lab: Lab) -> dict[str, Reading]:
     share, increase = relabelled_share(world), of_increase(world, twin)
     readings = {
         "T5": Reading(*share, share.value, *relabelled_share(twin)),
-        "T5.of_increase": Reading(increase, truth=increase, control=relabelled_share(twin).value),
+        "T5.of_increase": Reading(increase, NAN, increase, *relabelled_share(twin)),
     }
     found, none = at_notches(world, AFTER), at_notches(twin, AFTER)
     for name in NOTCHES:

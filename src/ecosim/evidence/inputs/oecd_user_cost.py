@@ -90,6 +90,6 @@ def experiment(lab: Lab) -> dict[str, Reading]:
     found = elasticities(lab)
     first, late, before = float(found[1]), float(found[10:].mean()), float(found[0])
     return {
-        "T3.first_year": Reading(first, truth=first, control=before),
-        "T3.long_run": Reading(late, truth=late, control=before),
+        "T3.first_year": Reading(first, truth=first, control=before, control_error=0.0),
+        "T3.long_run": Reading(late, truth=late, control=before, control_error=0.0),
     }

@@ -1,7 +1,7 @@
 """R&D and size of 32 American chemical firms (Business Week; Wooldridge's rdchem): in proportion.
 
 The data: R&D and sales of 32 firms, 1990; least squares in logs. Here: 32 performers of chemicals and pharmaceuticals with at least
-20 million yuan of sales (the American ones are large), drawn by lot at the end of the first year. Truth: all such performers. The
+20 million yuan of sales (the American ones are large), drawn by lot at the end of the first year. The
 elasticity entered the start (fall of intensity with size) and the calibration. A regularity needs no control.
 """
 
@@ -13,7 +13,7 @@ from ...chance import Stream
 from ...draws import uniforms
 from ...fit.moments import GROWN_UP
 from ...regions import load
-from ..estimators import UNKNOWN, Estimate, coefficient
+from ..estimators import UNKNOWN, Estimate, coefficient, mean_of
 from ..lab import Lab
 from ..study import Reading, Row, Source
 from ..watched import history
@@ -50,15 +50,14 @@ def elasticity(rd: np.ndarray, sales: np.ndarray) -> Estimate:
 
 
 def experiment(lab: Lab) -> dict[str, Reading]:
-    """Elasticity and mean intensity of 32 firms, with those of all behind them."""
+    """Elasticity and mean intensity of 32 firms."""
     year = history(lab).years[0]
     sector = [str(key) for key in load("nantong").table("sectors")["key"]].index(SECTOR)
     rows = np.flatnonzero((year.sector == sector) & (year.rd > 0.0) & (year.sales >= GROWN_UP))
     lots = uniforms(lab.seed, Stream.LOTTERY, year.id[rows], 1)
     drawn = rows[np.argsort(lots, kind="stable")[:FIRMS]]
     intensity = year.rd / np.maximum(year.sales, 1.0)
-    spread = float(intensity[drawn].std(ddof=1)) / len(drawn) ** 0.5
     return {
-        "K3": Reading(*elasticity(year.rd[drawn], year.sales[drawn]), elasticity(year.rd[rows], year.sales[rows]).value),
-        "K3.intensity": Reading(float(intensity[drawn].mean()), spread, float(intensity[rows].mean())),
+        "K3": Reading(*elasticity(year.rd[drawn], year.sales[drawn])),
+        "K3.intensity": Reading(*mean_of(intensity[drawn])),
     }

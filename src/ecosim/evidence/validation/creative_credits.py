@@ -12,7 +12,7 @@ rise; both are rows, and the band, proposed before, is the same. The number of a
 In the model a service bought is a problem solved, so more innovation at six months follows from the purchase itself; only its end at
 twelve months, and sales, are tests of something else.
 
-Control of the fades: a world in which vouchers are used over two years and assignments teach a thousandfold (`lottery.LASTING`).
+Control of the fades: a world in which vouchers are used over two years and assignments teach three hundredfold (`lottery.LASTING`).
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ ROWS = (
 TERMS = Terms(vouchers=150, applicants=672, share=0.8, covers=("contract_research",), valid=2, response=0.5, scale=1.75)
 """672 applications are from memory, a response of half is assumed."""
 QUARTERS = 4
-QUICK: Mapping[str, float] = {**lottery.LASTING, "market.selection": 1.0}
-"""The control world; markets answer to competitiveness at once there, so that sales of one year can show it."""
+QUICK: Mapping[str, float] = {**lottery.LASTING, "market.learning_weight": 0.20, "market.selection": 1.0}
+"""The control world; there knowledge counts for more in markets and markets answer at once, so that sales of a year can show it."""
 
 
 def growth(first: int, last: int) -> Measure:

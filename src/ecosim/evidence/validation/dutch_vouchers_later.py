@@ -10,7 +10,7 @@ new product in the same months: a project of its own carried through, or an inve
 firms still in business, as in a register; doing R&D (which stands for the tax credit), staff and sales per head, each as the mean of
 years 6 to 10 less the eve of the draw, since registers know the years before. The later cohort of 2005 is left out: it was drawn alike.
 
-Control of the nulls: a world in which vouchers are used over two years and assignments teach a thousandfold (`lottery.LASTING`).
+Control of the nulls: a world in which vouchers are used over two years and assignments teach three hundredfold (`lottery.LASTING`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ help), and a filing alone (protection). Numbers of firms and the response are no
 In the model a service bought is a problem solved, so more development in the first year follows from the purchase itself; what tests
 the model is that it ends, and protection.
 
-Control of the fade: a world in which vouchers are used over two years and assignments teach a thousandfold (`lottery.LASTING`).
+Control of the fade: a world in which vouchers are used over two years and assignments teach three hundredfold (`lottery.LASTING`).
 """
 
 from __future__ import annotations
