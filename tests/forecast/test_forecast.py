@@ -188,6 +188,7 @@ def test_a_forecast_is_written_with_all_that_is_known_of_it(found, tmp_path, lan
     assert len(written) == 6 * 2 * 8 and set(written["seed"]) == {1, 2, 3, 4}
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["gdp_paths"] == [1, 2, 3, 4]
+    assert manifest["levels"] == "start from the published figures of 2020"
 
 
 def test_a_frozen_forecast_is_never_written_again(found, tmp_path):
