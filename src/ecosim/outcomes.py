@@ -237,13 +237,12 @@ HEADLINES = (
 
 
 def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
-    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts.
-
-    stocks: read stocks too; without them, nan, which is enough in quarters of which only yearly figures are wanted.
+    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these
+    are nan, which is enough in quarters of which only yearly figures are wanted.
     """
     census = Census(region, price)
-    left_out = () if stocks else ("stock",)
-    found = np.array([np.nan if outcome.read is None or outcome.kind in left_out else outcome.read(census) for outcome in CATALOGUE])
+    wanted = ("flow", "stock") if stocks else ("flow",)
+    found = np.array([outcome.read(census) if outcome.read and outcome.kind in wanted else np.nan for outcome in CATALOGUE])
     return with_ratios(found)
 
 
