@@ -246,8 +246,7 @@ def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
     """
     census = Census(region, price)
     wanted = ("flow", "stock") if stocks else ("flow",)
-    found = np.array([outcome.read(census) if outcome.read and outcome.kind in wanted else np.nan for outcome in CATALOGUE])
-    return with_ratios(found)
+    return with_ratios(np.array([each.read(census) if each.read and each.kind in wanted else np.nan for each in CATALOGUE]))
 
 
 def read_groups(region: Region, price: float, breakdowns: Sequence[str]) -> dict[tuple[str, str], Floats]:
