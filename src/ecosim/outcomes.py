@@ -240,11 +240,13 @@ HEADLINES = (
 """What a comparison shows first."""
 
 
-def read_quarter(region: Region, price: float) -> Floats:
-    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts."""
+def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
+    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these
+    are nan, which is enough in quarters of which only yearly figures are wanted.
+    """
     census = Census(region, price)
-    found = np.array([np.nan if outcome.read is None else outcome.read(census) for outcome in CATALOGUE])
-    return with_ratios(found)
+    wanted = ("flow", "stock") if stocks else ("flow",)
+    return with_ratios(np.array([each.read(census) if each.read and each.kind in wanted else np.nan for each in CATALOGUE]))
 
 
 def read_groups(region: Region, price: float, breakdowns: Sequence[str]) -> dict[tuple[str, str], Floats]:

@@ -55,9 +55,7 @@ def start(
     region.class_ladder = np.cumsum(class_mix(pack), axis=1)
     region.sector_ladder = np.cumsum(np.stack([pack.table("sectors")[column] for column in SHARE_COLUMNS]), axis=1)
     region.district_ladder = np.cumsum(pack.table("districts")["firm_share"])
-    drawn = seed if path is None else path
-    economy = market.gdp_path(pack, drawn, pack.initial_quarter, max(last, first), traits.environment.gdp_noise)
-    region.gdp = {quarter: scale * gdp for quarter, gdp in economy.items()}
+    region.gdp = economy(pack, traits, seed if path is None else path, max(last, first), scale)
     region.age_hazard = age_hazards(pack)
     draw_research(region)
     certificates(region)
@@ -71,6 +69,12 @@ def start(
         region.ledger.balance[sector] = amount
     region.ledger.balance["bank"] = -sum(opening.values())
     return region
+
+
+def economy(pack: Any, traits: Traits, path: int, last: int, scale: float) -> dict[int, float]:
+    """Quarter -> nominal GDP at a yearly pace, yuan, on one of its paths, from the pack's initial quarter to `last`."""
+    found = market.gdp_path(pack, path, pack.initial_quarter, last, traits.environment.gdp_noise)
+    return {quarter: scale * gdp for quarter, gdp in found.items()}
 
 
 def relatedness_matrix(pack: Any) -> np.ndarray:

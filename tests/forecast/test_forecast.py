@@ -10,6 +10,7 @@ from ecosim import forecast
 from ecosim.cli import USER_ERROR, app
 from ecosim.errors import EcosimError, OutputError, SpecError
 from ecosim.outcomes import KEYS
+from ecosim.outcomes import yearly as yearly_of
 from ecosim.outlook import forecasting, worlds
 from ecosim.outlook.forecasting import FORM, QUANTILES, chances
 from ecosim.outlook.indicators import BASE_YEAR, BY_KEY, INDICATORS
@@ -52,6 +53,14 @@ def test_no_two_draws_share_a_seed_or_a_path_and_within_a_draw_all_meet():
     assert all(len(set(found)) == 12 for found in by_draw)
     assert len({chance.seed for found in by_draw for chance in found}) == 15
     assert len({chance.path for found in by_draw for chance in found}) == 20
+
+
+def test_paths_of_gdp_part_when_published_figures_end(town):
+    """2020 is published, and lived once for all paths of a seed; what follows is as if each were lived alone."""
+    assert worlds.published_quarters(town) == 4
+    for chance, values in zip(chances(0, 2, 2), worlds.live(worlds.Task((town,), 0, chances(0, 2, 2), "prior")).values[0], strict=True):
+        trace = simulate(town, chance.seed, 0, source="prior", path=chance.path)
+        assert np.array_equal(values, yearly_of(trace.values, town.quarters), equal_nan=True)
 
 
 # Bands
@@ -179,6 +188,7 @@ def test_a_forecast_is_written_with_all_that_is_known_of_it(found, tmp_path, lan
     assert len(written) == 6 * 2 * 8 and set(written["seed"]) == {1, 2, 3, 4}
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["gdp_paths"] == [1, 2, 3, 4]
+    assert manifest["levels"] == "start from the published figures of 2020"
 
 
 def test_a_frozen_forecast_is_never_written_again(found, tmp_path):

@@ -34,7 +34,7 @@ QUANTILES = tuple(f"q{round(100 * level):02d}" for level in LEVELS)
 """Columns of a forecast: the quantiles between which half, and nine tenths, of the worlds lie."""
 
 SIZE = (60, 2, 4)
-"""Parameter draws, seeds in each draw, GDP paths in each draw: about a minute on two processors."""
+"""Parameter draws, seeds in each draw, GDP paths in each draw: well under a minute on two processors."""
 
 FORM = ("indicator", "year", "unit", *QUANTILES)
 """Columns of a written forecast."""

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import outcomes, schedule
+from .. import outcomes, regions, schedule
+from ..population import economy
 from ..quantity import Dated
 from ..scenario import Scenario
 from ..simulation import COSTS, world
@@ -64,8 +65,8 @@ class Kept(NamedTuple):
 
 
 class Life:
-    """One world as it is lived, with what is read of it. values: quarters x outcomes; money: yuan by kind of public
-    cost; real: by quarter, certificates that real R&D alone would have earned.
+    """One world as it is lived, with what is read of it. values: quarters x outcomes, stocks at the
+    end of the year alone; money: yuan by kind of public cost; real: by quarter, certificates that real R&D alone would have earned.
     """
 
     def __init__(self, scenario: Scenario, draw: int | None, chance: Chance, source: Source) -> None:
@@ -84,7 +85,7 @@ class Life:
         while self.lived < until:
             price = region.research_price
             schedule.live_quarter(region)
-            self.values[self.lived] = outcomes.read_quarter(region, price)
+            self.values[self.lived] = outcomes.read_quarter(region, price, stocks=region.year_ends)
             self.books.follow(region)
             if region.year_ends:
                 self.real[self.lived] = self.books.count(region)
@@ -93,13 +94,15 @@ class Life:
             schedule.turn(region)
             self.lived += 1
 
-    def branch(self, scenario: Scenario) -> Life:
-        """The same world, to go on under another scenario."""
+    def branch(self, scenario: Scenario, chance: Chance) -> Life:
+        """The same world, to go on under another scenario or on another path of GDP."""
         region = self.region
         kept = (region.pack, region.traits, self.scenario, *region.policies.values())
         found = copy.deepcopy(self, {id(thing): thing for thing in kept})
-        found.scenario = scenario
+        found.scenario, found.chance = scenario, chance
         found.region.policies = dict(sorted(scenario.policies.items()))
+        if chance.path != self.chance.path:
+            found.region.gdp = economy(region.pack, region.traits, chance.path, scenario.end, scenario.population_scale)
         return found
 
     def end(self) -> tuple[Floats, Floats, Floats]:
@@ -111,26 +114,36 @@ class Life:
 
 
 def live(task: Task) -> Kept:
-    """Live the worlds of a task (in a worker). A package begins as a branch of the first scenario's world, at the
-    quarter from which the two differ: what they share is lived once.
+    """Live the worlds of a task (in a worker). The first scenario's world of a seed is lived, and the others of that
+    seed begin as its branches, at the quarter from which they differ: what they share is lived once.
     """
-    first, *others = task.scenarios
-    shared = [shared_quarters(first, other) for other in others]
+    first = task.scenarios[0]
     kept = _nothing(task)
-    for number, chance in enumerate(task.chances):
-        begun = Life(first, task.draw, chance, task.source)
-        branches: dict[int, Life] = {}
-        for mark in sorted({mark for mark in shared if mark > 0}):
-            begun.live(mark)
-            for place, other in enumerate(others):
-                if shared[place] == mark:
-                    branches[place] = begun.branch(other)
-        lives = [begun]
-        for place, other in enumerate(others):
-            lives.append(branches[place] if place in branches else Life(other, task.draw, chance, task.source))
-        for place, life in enumerate(lives):
+    published = published_quarters(first)
+    shared = [shared_quarters(first, scenario) for scenario in task.scenarios]
+    for seed in dict.fromkeys(chance.seed for chance in task.chances):
+        chances = [number for number, chance in enumerate(task.chances) if chance.seed == seed]
+        root = Life(first, task.draw, task.chances[chances[0]], task.source)
+        marks = {
+            (place, number): min(shared[place], len(first.quarters) if number == chances[0] else published)
+            for place in range(len(task.scenarios))
+            for number in chances
+        }
+        for place, number in sorted(marks, key=lambda world: marks[world]):
+            scenario, chance = task.scenarios[place], task.chances[number]
+            if marks[place, number] == 0:
+                life = Life(scenario, task.draw, chance, task.source)
+            else:
+                root.live(marks[place, number])
+                life = root.branch(scenario, chance)
             kept.values[place, number], kept.money[place, number], kept.real[place, number] = life.end()
     return kept
+
+
+def published_quarters(scenario: Scenario) -> int:
+    """For how many quarters, from the first, GDP is the same on every path."""
+    known = {int(str(quarter)) for quarter in regions.load(scenario.region).table("environment")["quarter"]}
+    return next((place for place, quarter in enumerate(scenario.quarters) if quarter not in known), len(scenario.quarters))
 
 
 def shared_quarters(one: Scenario, other: Scenario) -> int:

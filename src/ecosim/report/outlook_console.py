@@ -139,7 +139,8 @@ def goal_text(goal: Goal, language: Language) -> str:
     outcome = BY_KEY[goal.outcome]
     divisor, unit = scale_of(outcome.unit, goal.value, language)
     gap = "" if unit == "%" or language == "zh" else " "
-    value = f"{_figure(goal.value / divisor)}{gap}{unit}"
+    counted = outcome.unit not in ("share", "yuan") and language == "en"
+    value = _figure(goal.value / divisor) if counted else f"{_figure(goal.value / divisor)}{gap}{unit}"
     sign = "≥" if goal.at_least else "≤"
     return (
         f"{goal.year}年{outcome.label(language)} {sign} {value}"

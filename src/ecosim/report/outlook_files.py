@@ -1,7 +1,7 @@
 """Forecasts, chances of targets and scores as files: CSV in base units, a workbook in the language, figures, and the manifest."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosim import regions
 from ecosim.effect import TARGETS
@@ -56,8 +56,14 @@ def freeze(found: Forecast, folder: Path) -> None:
 
 def _write_statements(found: Forecast, folder: Path) -> None:
     write_plain(benchmarks(found.pack, found.ahead), folder / "benchmarks.csv")
-    write_manifest(found.manifest, folder / "manifest.json")
+    write_manifest(_origin(found), folder / "manifest.json")
     write_plain(found.bands, folder / FROZEN)
+
+
+def _origin(found: Forecast | Prospects) -> dict[str, Any]:
+    """The manifest, with how levels are told."""
+    levels = f"start from the published figures of {BASE_YEAR}" if found.anchored else "as simulated"
+    return {**found.manifest, "levels": levels}
 
 
 def write_plain(table: "pd.DataFrame", path: Path) -> None:
@@ -77,7 +83,7 @@ def write_prospects(found: Prospects, folder: Path, language: Language) -> None:
     for name, written in tables.items():
         write_csv(written, folder / f"{name}.csv")
     _write_workbook(tables, found.manifest["calibration"], folder / "results.xlsx", language)
-    write_manifest(found.manifest, folder / "manifest.json")
+    write_manifest(_origin(found), folder / "manifest.json")
     canvas.save(outlook_plots.chances(table, language), folder / "targets.png")
 
 
