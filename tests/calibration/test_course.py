@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASELINE = ROOT / "scenarios" / "sandbox" / "baseline.yaml"
 ROWS = ("claims_2020", "contracts_yearly_2016_2020", "rd_growth_2020")
 FREE = ("tax.claimed_share", "partners.search", "knowledge.fade")
-BUDGET = 160
+BUDGET = 120
 
 
 def observed(draw, seed):
