@@ -81,27 +81,27 @@ def allocate(table: type[Table], rows: int) -> Table:
 
 def enlarged(table: Table, rows: int) -> Table:
     """The same table with room for `rows` rows; the new rows are empty."""
-    old = len(table[0])
-    grown = allocate(type(table), rows)
-    for target, source in zip(grown, table, strict=True):
-        target[:old] = source
+    return type(table)(
+        *(with_room(array, rows, column.empty) for array, column in zip(table, columns_of(type(table)).values(), strict=True))
+    )
+
+
+def with_room(array: Any, rows: int, empty: float) -> Any:
+    """The same column with room for `rows` rows, the new ones holding `empty`."""
+    grown = np.empty(rows, array.dtype)
+    grown[: len(array)] = array
+    grown[len(array) :] = empty
     return grown
 
 
 def clear_rows(tables: Iterable[tuple[Any, ...]], rows: NDArray[np.int64]) -> None:
     """Make rows of tables empty again, so that nothing of their former agents is left."""
-    numbers: list[tuple[Any, float]] = []
-    traits: list[tuple[Any, float]] = []
+    alike: dict[str, list[tuple[Any, float]]] = {}
     for table in tables:
         for array, column in zip(table, columns_of(type(table)).values(), strict=True):
-            if column.dtype == "f8":
-                numbers.append((array, column.empty))
-            elif column.dtype == "f4":
-                traits.append((array, column.empty))
-            else:
-                array[rows] = column.empty
-    for alike in (numbers, traits):
-        _fill_rows(tuple(array for array, _ in alike), np.array([empty for _, empty in alike]), rows)
+            alike.setdefault(column.dtype, []).append((array, column.empty))
+    for columns in alike.values():
+        _fill_rows(tuple(array for array, _ in columns), np.array([empty for _, empty in columns]), rows)
 
 
 @kernel
@@ -153,4 +153,5 @@ __all__ = [
     "number",
     "rows_where",
     "trait",
+    "with_room",
 ]

@@ -47,7 +47,7 @@ class Promises:
 
     def active(self) -> Entitlements:
         """The rows in use (views)."""
-        return Entitlements._make(column[: self.count] for column in self.table)
+        return Entitlements._make([column[: self.count] for column in self.table])
 
     def write(self, rows: Any, **columns: Any) -> None:
         """Add one entitlement for each firm row in `rows`; columns are scalars or arrays of that length."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_
 
 import numpy as np
 
-from .columns import Flags, Floats
+from .columns import Flags, Floats, with_room
 from .errors import EcosimError
 
 if TYPE_CHECKING:
@@ -92,10 +92,8 @@ class Levers:
 
     def grow(self, rows: int) -> None:
         """Make room for `rows` firms; new rows are neutral."""
-        wider = FirmLevers(*(np.full(rows, lever.neutral) for lever in declared(FirmLevers).values()))
-        for new, old in zip(wider, self.firm, strict=True):
-            new[: len(old)] = old
-        self.firm = wider
+        neutral = (lever.neutral for lever in declared(FirmLevers).values())
+        self.firm = FirmLevers(*(with_room(column, rows, value) for column, value in zip(self.firm, neutral, strict=True)))
 
     def neutral(self) -> None:
         """Take every offer back."""

@@ -96,18 +96,17 @@ def city_rd(census: Census) -> float:
 
 def rd_concentration(census: Census) -> float:
     """Share of the top tenth of performers in real R&D."""
-    performs, firms = census.performers(), census.region.firms
-    return of.top_share(firms.research.rd[performs])
+    return of.top_share(census.region.firms.research.rd[census.performers])
 
 
 def patent_concentration(census: Census) -> float:
     """Share of the top tenth of performers in inventions in force."""
-    return of.top_share(census.region.firms.knowledge.inventions[census.performers()])
+    return of.top_share(census.region.firms.knowledge.inventions[census.performers])
 
 
 def award_inequality(census: Census) -> float:
     """Gini coefficient of project awards won so far over performers."""
-    return of.gini(census.region.firms.ventures.awards[census.performers()])
+    return of.gini(census.region.firms.ventures.awards[census.performers])
 
 
 CATALOGUE: tuple[Outcome, ...] = (
@@ -226,6 +225,11 @@ KEYS = tuple(outcome.key for outcome in CATALOGUE)
 BY_KEY = {outcome.key: outcome for outcome in CATALOGUE}
 """Key -> Outcome; its order is the order of every array of outcomes."""
 
+RATIOS, ABOVE, BELOW = np.array(
+    [(KEYS.index(outcome.key), *map(KEYS.index, outcome.parts)) for outcome in CATALOGUE if outcome.parts is not None]
+).T
+"""Places of the ratios, and of what they divide, in KEYS; no ratio divides another."""
+
 FLOWS = np.array([outcome.kind == "flow" for outcome in CATALOGUE])
 
 HEADLINES = (
@@ -257,11 +261,8 @@ def read_groups(region: Region, price: float, breakdowns: Sequence[str]) -> dict
 def with_ratios(values: Floats) -> Floats:
     """The same outcomes (last axis) with every ratio worked out; nan where the denominator is zero."""
     done = values.copy()
-    for place, outcome in enumerate(CATALOGUE):
-        if outcome.parts is not None:
-            above, below = (done[..., KEYS.index(part)] for part in outcome.parts)
-            safe = np.where(below == 0.0, np.nan, below)
-            done[..., place] = above / safe
+    below = done[..., BELOW]
+    done[..., RATIOS] = done[..., ABOVE] / np.where(below == 0.0, np.nan, below)
     return done
 
 

@@ -92,8 +92,8 @@ def partners(region: Region) -> None:
     searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
-        region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption, traits.services.tie_scale, region.seed,
-        region.quarter, searchers, choice, utility,
+        region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption,
+        traits.services.tie_scale, region.seed, region.quarter, searchers, choice, utility,
     )  # fmt: skip
     ids = firms.identity.id[searchers[:found]]
     institutes.slots[:] = np.minimum(institutes.slots + institutes.capacity, 4.0 * institutes.capacity + 2.0)
@@ -125,7 +125,8 @@ def license_inventions(region: Region) -> None:
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
         firms.identity.id, firms.money.cash, firms.money.net, firms.books.profit_year, firms.ventures.service, institutes.income,
-        institutes.inventions, institutes.licences, agencies, traits, region.seed, region.quarter, buyers[:found][order], sources[:found][order], values[:found][order],
+        institutes.inventions, institutes.licences, agencies, traits, region.seed, region.quarter, buyers[:found][order],
+        sources[:found][order], values[:found][order],
     )  # fmt: skip
     region.book("firm", "institute", "licences", price)
     region.book("firm", "agency", "brokerage", fee)

@@ -5,6 +5,7 @@ Money and counts are added as whole numbers of 1/1024, so no sum depends on the 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -174,9 +175,10 @@ class Census:
         flows: dict[tuple[str, str], float] = getattr(self.region.ledger, kind)
         return sum(flows[key] for key in sorted(flows))
 
+    @cached_property
     def performers(self) -> Any:
-        """Mask of the firms in business that do R&D."""
-        return self.region.alive & (self.region.firms.research.performer == 1)
+        """Rows of the firms in business that do R&D."""
+        return np.flatnonzero(self.region.alive & (self.region.firms.research.performer == 1))
 
 
 def certified_rows(region: Region) -> np.ndarray:

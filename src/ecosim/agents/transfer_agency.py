@@ -52,7 +52,8 @@ def nash_price(value, bargaining):
 def look_for_licences(identity, performer, fields, relatedness, ladder, chance, traits, seed, quarter, buyers, sources, values):
     """R&D performers that come across inventions this quarter and the one they value most; returns how many.
 
-    fields: technology class by institute; ladder: cumulative weight of institutes by idle inventions and reach; chance: of a firm's looking. Fills buyers, sources, values (yuan).
+    fields: technology class by institute; ladder: cumulative weight of institutes by idle inventions and reach;
+    chance: of a firm's looking. Fills buyers, sources, values (yuan).
     """
     rows = identity.alive.size
     looks = np.empty(rows, np.int8)
