@@ -4,6 +4,7 @@ from ecosim.wording import Language
 
 TEXTS: dict[str, dict[Language, str]] = {
     "calibrating": {"zh": "校准", "en": "calibrating"},
+    "time_left": {"zh": "，还需约 {minutes} 分钟", "en": ", about {minutes} min left"},
     "learning": {"zh": "由已有运行学习", "en": "learning from the runs so far"},
     "calibrated": {
         "zh": "{region}的后验：{rows} 组参数，来自 {runs} 次运行；失败 {failures} 次；各次运行共 {seconds:.0f} 秒",
