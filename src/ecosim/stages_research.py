@@ -66,8 +66,8 @@ def services(region: Region) -> None:
     firms, institutes = region.firms, region.institutes
     used = np.empty(region.rows)
     own, supported, instruments, contracts = region.kernel(firm_services.services)(
-        firms.identity, firms.money.cash, firms.money.net, firms.books.profit_year, firms.research.performer,
-        firms.research.plan, firms.ventures, region.levers.firm, used, region.traits.services, region.seed, region.quarter,
+        firms.identity, firms.money, firms.books.profit_year, firms.research.performer, firms.research.plan, firms.ventures,
+        region.levers.firm, used, region.traits.services, region.traits.research.collateral, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "institute", "research services", own)
     table = region.promises.active()
@@ -100,9 +100,9 @@ def partners(region: Region) -> None:
     accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
     institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
     value, signed = region.kernel(firm_partners.sign_contracts)(
-        searchers[:found], choice, accepted, firms.identity.id, firms.money.cash, firms.money.net, firms.books.profit_year,
-        firms.ventures.service, firms.ventures.tie, firms.ventures.partner, institutes.income, institutes.contracts,
-        traits.partners, region.seed, region.quarter,
+        searchers[:found], choice, accepted, firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service,
+        firms.ventures.tie, firms.ventures.partner, institutes.income, institutes.contracts, traits.partners,
+        traits.research.collateral, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "institute", "joint projects", value)
     region.count("joint_projects", signed)
@@ -124,9 +124,9 @@ def license_inventions(region: Region) -> None:
     )  # fmt: skip
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
-        firms.identity.id, firms.money.cash, firms.money.net, firms.books.profit_year, firms.ventures.service, institutes.income,
-        institutes.inventions, institutes.licences, agencies, traits, region.seed, region.quarter, buyers[:found][order],
-        sources[:found][order], values[:found][order],
+        firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service, institutes, agencies, traits,
+        region.traits.research.collateral, region.seed, region.quarter, buyers[:found][order], sources[:found][order],
+        values[:found][order],
     )  # fmt: skip
     region.book("firm", "institute", "licences", price)
     region.book("firm", "agency", "brokerage", fee)

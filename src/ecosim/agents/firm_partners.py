@@ -14,6 +14,7 @@ from ..kernel import inlined_kernel, kernel
 from ..ledger import UNIT
 from ..parameters import Prior
 from .firm_knowledge import absorptive_capacity
+from .firm_research import means_left
 from .firm_services import familiarity
 
 
@@ -140,7 +141,7 @@ def draw_candidates(who, candidates, seed, quarter, drawn, taste):
 
 @kernel
 def sign_contracts(
-    rows, choice, accepted, identities, cash, net, profit_year, service, tie, partner, income, contracts, traits, seed, quarter
+    rows, choice, accepted, identities, money, profit_year, service, tie, partner, income, contracts, traits, collateral, seed, quarter
 ):
     """Sign what institutes accepted and firms (in `rows`) can pay; returns contract value in exact units and the number signed."""
     value, signed = 0, 0
@@ -148,8 +149,8 @@ def sign_contracts(
     for f in range(rows.size):
         i, institute = rows[f], choice[f]
         price = traits.price * exp(traits.price_spread * draws[f] - 0.5 * traits.price_spread * traits.price_spread)
-        if accepted[f] and cash[i] + net[i] > price:
-            net[i] -= price
+        if accepted[f] and means_left(i, money, collateral) >= price:
+            money.net[i] -= price
             profit_year[i] -= price
             service[i] += price
             tie[i] += price

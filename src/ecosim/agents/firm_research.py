@@ -45,6 +45,12 @@ def spendable(cash, debt, profit, working_capital, collateral, step):
 
 
 @inlined_kernel
+def means_left(i, money, collateral):
+    """Money a firm can still pay for research from others this quarter, yuan: what is in hand and what the bank still lends."""
+    return spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, 0.0)
+
+
+@inlined_kernel
 def wanted_rd(sales, intensity, relative_cost, elasticity):
     """R&D the firm would like to do, yuan a year. R* = nu S u^-eta; Hall & Van Reenen (2000) for the constant elasticity."""
     return intensity * sales * exp(-elasticity * log(relative_cost))

@@ -12,6 +12,7 @@ from ..columns import gathered, rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INSTRUMENTS, TEAM
+from .firm_research import means_left
 
 
 class ServiceTraits(NamedTuple):
@@ -51,10 +52,10 @@ def surplus(value, fee, share, left, search, known):
 
 
 @kernel
-def services(identity, cash, net, profit_year, performer, plan, ventures, levers, used, traits, seed, quarter):
+def services(identity, money, profit_year, performer, plan, ventures, levers, used, traits, collateral, seed, quarter):
     """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
 
-    used: support drawn by each firm, yuan (output). Returns fees paid by firms and by support in exact units, and the services
+    used: support drawn by each firm, yuan (output); collateral: working capital that banks lend against. Returns fees paid by firms and by support in exact units, and the services
     bought of each kind.
     """
     own, supported, instruments, contracts = 0, 0, 0, 0
@@ -69,7 +70,7 @@ def services(identity, cash, net, profit_year, performer, plan, ventures, levers
         waits, gain, price = offer_at_hand(i, tie, ventures, levers, traits)
         chance = traits.arrival * (1.0 if performer[i] == 1 else traits.idle_factor)
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
-        willing = waits & (gain > 0.0) & (cash[i] + net[i] >= price)
+        willing = waits & (gain > 0.0) & (means_left(i, money, collateral) >= price)
         happens[i] = 1 if able & (willing | (waits & (fading < traits.fading))) else 0
         buys[i] = 1 if willing else 0
         arrives[i] = 1 if able & (arrival < chance) else 0
@@ -87,7 +88,7 @@ def services(identity, cash, net, profit_year, performer, plan, ventures, levers
             ventures.tie[i] += ventures.fee[i]
             ventures.need[i] = 0.0
             used[i] = support
-            net[i] -= price
+            money.net[i] -= price
             profit_year[i] -= price
             own += exact_units(price)
             supported += exact_units(support)

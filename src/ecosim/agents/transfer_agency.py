@@ -12,6 +12,7 @@ from ..chance import lone_normal as normal
 from ..columns import Codes, Floats, Ints, code, identity, number, rows_where
 from ..kernel import kernel
 from ..parameters import Prior
+from .firm_research import means_left
 
 LOOKS = 4
 """Inventions a firm that looks for a licence comes across."""
@@ -79,7 +80,19 @@ def look_for_licences(identity, performer, fields, relatedness, ladder, chance, 
 
 @kernel
 def license(
-    identities, cash, net, profit_year, service, income, inventions, licences, agencies, traits, seed, quarter, buyers, sources, values
+    identities,
+    money,
+    profit_year,
+    service,
+    institutes,
+    agencies,
+    traits,
+    collateral,
+    seed,
+    quarter,
+    buyers,
+    sources,
+    values,
 ):
     """Sign licences in the order given (older identities first) while inventions last; returns licences, price and fees in exact units."""
     signed, price_total, fee_total = 0, 0, 0
@@ -88,13 +101,13 @@ def license(
         agency = min(int(lone_uniform(seed, Stream.BROKER, identities[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
         price = nash_price(values[b], traits.bargaining)
         fee = agencies.fee[agency] * price
-        if cash[i] + net[i] > price + fee and inventions[n] >= 1.0:
-            net[i] -= price + fee
+        if means_left(i, money, collateral) >= price + fee and institutes.inventions[n] >= 1.0:
+            money.net[i] -= price + fee
             profit_year[i] -= price + fee
             service[i] += traits.yield_ * price
-            income[n] += price
-            inventions[n] -= 1.0
-            licences[n] += 1.0
+            institutes.income[n] += price
+            institutes.inventions[n] -= 1.0
+            institutes.licences[n] += 1.0
             agencies.cash[agency] += fee
             agencies.deals[agency] += 1.0
             signed += 1
