@@ -244,4 +244,4 @@ def test_moments_of_the_region_are_told_beside_its_data(tmp_path):
     table = moments_table(shipped)
 
     assert table["id"].tolist() == ["rd_growth_2020"]
-    assert table["verdict"].isin(["met", "missed"]).all()
+    assert table["verdict"].isin(["inside", "near", "missed"]).all()
