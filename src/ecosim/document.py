@@ -11,7 +11,7 @@ import inspect
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,13 @@ TYPES = {"f8": "real", "f4": "real (32 bits)", "i1": "flag", "i2": "code", "i4":
 REGION = "nantong"
 
 
-def filled(text: str) -> str:
+def filled(text: str, tables: Mapping[str, Callable[[], str]] | None = None) -> str:
     """The document with every marked table written anew. Raises DataError for a table that does not exist."""
+    known = TABLES if tables is None else tables
     for _, name, _ in MARKED.findall(text):
-        if name not in TABLES:
-            raise DataError(f"the model document asks for a table {name!r}; there are {', '.join(TABLES)}")
-    return MARKED.sub(lambda found: found[1] + TABLES[found[2]]() + found[3], text)
+        if name not in known:
+            raise DataError(f"the model document asks for a table {name!r}; there are {', '.join(known)}")
+    return MARKED.sub(lambda found: found[1] + known[found[2]]() + found[3], text)
 
 
 def markdown(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASELINE = ROOT / "scenarios" / "sandbox" / "baseline.yaml"
 ROWS = ("claims_2020", "contracts_yearly_2016_2020", "rd_growth_2020")
 FREE = ("tax.claimed_share", "partners.search", "knowledge.fade")
-BUDGET = 160
+BUDGET = 120
 
 
 def observed(draw, seed):
@@ -244,4 +244,4 @@ def test_moments_of_the_region_are_told_beside_its_data(tmp_path):
     table = moments_table(shipped)
 
     assert table["id"].tolist() == ["rd_growth_2020"]
-    assert table["verdict"].isin(["met", "missed"]).all()
+    assert table["verdict"].isin(["inside", "near", "missed"]).all()

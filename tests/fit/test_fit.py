@@ -201,3 +201,26 @@ def test_watching_a_region_does_not_change_it():
 
 def test_inputs_are_rows_of_the_table():
     assert set(moments.MOMENTS) >= moments.INPUTS
+
+
+def test_what_the_posterior_was_fitted_to_is_marked_and_stands_beside_the_prior(monkeypatch):
+    draws = tuple({"research.speed": 0.1 + 0.02 * row} for row in range(3))
+    about = {
+        "model": parameters.MODEL, "priors_sha256": parameters.priors_hash(), "point": 0, "date": "2020-12-31",
+        "data_sha256": regions.load("sandbox").sha256, "moments": {"rd_growth_2020": {}},
+    }  # fmt: skip
+    shipped = regions.Posterior("sandbox", Path("posterior.csv"), (11, 12, 13), draws, about, "0" * 64)
+    monkeypatch.setattr(regions, "posterior", lambda region: shipped)
+    found = fit.fit(SCENARIOS / "sandbox" / "baseline.yaml", seeds=1, draws=2).moments.set_index("id")
+
+    assert found.loc["rd_growth_2020", "role"] == "calibrated" and found.loc["hightech_firms_2019", "role"] == "input"
+    assert found.loc["rd_growth_2020", "model"] == found.loc["rd_growth_2020", "posterior"] != found.loc["rd_growth_2020", "prior"]
+    for name in ("prior", "posterior"):
+        assert (found[f"{name}_lo"] <= found[name]).all() and (found[name] <= found[f"{name}_hi"]).all()
+
+
+def test_the_rows_of_studies_are_measured_on_a_real_city_alone(nantong, sandbox):
+    rows = set(table.published()["id"])
+
+    assert rows <= set(nantong.moments["id"])
+    assert not rows & set(sandbox.moments["id"])

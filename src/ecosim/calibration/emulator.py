@@ -8,7 +8,7 @@ as uncertainty wherever it is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.linear_model import Lasso, LassoCV
@@ -27,9 +27,10 @@ TOLERANCE = 1e-3
 
 
 class Learnt(NamedTuple):
-    """One row: what predicts its misfit, the spread of its errors on unseen runs, and the share it explains."""
+    """One row: its misfit as a sum over features, the spread of its errors on unseen runs, and the share it explains."""
 
-    predict: Any
+    weights: np.ndarray
+    level: float
     error: float
     explained: float
 
@@ -52,18 +53,20 @@ def learn(draws: np.ndarray, misfits: np.ndarray, free: Sequence[str]) -> list[L
 def _learn_row(seen: np.ndarray, column: np.ndarray) -> Learnt:
     """Learn one row; one that never varies is predicted by its mean."""
     if np.ptp(column) == 0.0:
-        mean = float(column[0])
-        return Learnt(lambda unseen: np.full(len(unseen), mean), 0.0, 0.0)
+        return Learnt(np.zeros(seen.shape[1]), float(column[0]), 0.0, 0.0)
     lasso = LassoCV(alphas=PENALTIES, eps=1e-2, cv=KFold(FOLDS), max_iter=ITERATIONS, tol=TOLERANCE)
-    chain = make_pipeline(StandardScaler(), lasso).fit(seen, column)
+    scaler = StandardScaler().fit(seen)
+    lasso.fit(scaler.transform(seen), column)
     # the penalty is fixed by now: how well it does on unseen runs is asked of the same folds
-    fixed = make_pipeline(StandardScaler(), Lasso(alpha=chain[-1].alpha_, max_iter=ITERATIONS, tol=TOLERANCE))
+    fixed = make_pipeline(StandardScaler(), Lasso(alpha=lasso.alpha_, max_iter=ITERATIONS, tol=TOLERANCE))
     missed = column - cross_val_predict(fixed, seen, column, cv=KFold(FOLDS))
     error = float(np.sqrt(np.mean(missed**2)))
-    return Learnt(chain.predict, error, 1.0 - error**2 / float(np.var(column)))
+    weights = lasso.coef_ / scaler.scale_
+    return Learnt(weights, float(lasso.intercept_ - scaler.mean_ @ weights), error, 1.0 - error**2 / float(np.var(column)))
 
 
 def predicted(learnt: Sequence[Learnt], draws: np.ndarray, free: Sequence[str]) -> np.ndarray:
     """Misfits that stand-ins expect, draws x rows."""
-    unseen = features(draws, free)
-    return np.stack([row.predict(unseen) for row in learnt], axis=1)
+    found: np.ndarray = features(draws, free) @ np.stack([row.weights for row in learnt], axis=1)
+    found += np.array([row.level for row in learnt])
+    return found

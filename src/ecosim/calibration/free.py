@@ -43,5 +43,6 @@ def places(draws: Sequence[int] | np.ndarray, names: Sequence[str]) -> np.ndarra
     """Quantiles, within their priors, of some parameters in some draws of the prior sequence: draws x names."""
     position = {name: place for place, name in enumerate(parameters.catalogue())}
     roots = np.sqrt(np.array([parameters.primes(len(position))[position[name]] for name in names], np.float64))
-    found: np.ndarray = (0.5 + np.asarray(draws, np.float64)[:, None] * roots) % 1.0
+    turns = 0.5 + np.asarray(draws, np.float64)[:, None] * roots
+    found: np.ndarray = turns - np.floor(turns)
     return found

@@ -124,12 +124,17 @@ def parameters_table(shipped: Posterior) -> pd.DataFrame:
 
 
 def moments_table(shipped: Posterior) -> pd.DataFrame:
-    """Every moment aimed at: data, prior and posterior (median, middle 90%), misfit of the posterior, verdict."""
+    """Every moment aimed at: data, prior and posterior (median, middle 90%), misfit of the posterior's median, verdict.
+
+    inside: the median lies in the interval of the data; near: outside, but no farther than data, discrepancy and chance
+    let a fact lie before it speaks against a draw; missed: farther.
+    """
     rows = data_of(regions.load(shipped.region))
     found = []
     for key, told in shipped.about["moments"].items():
         away = (told["posterior"][1] - told["value"]) / told["spread"]
-        verdict = "met" if abs(away) <= CUT else "missed"
+        inside = rows[key]["low"] <= told["posterior"][1] <= rows[key]["high"]
+        verdict = "inside" if inside else "near" if abs(away) <= CUT else "missed"
         found.append(
             {
                 "id": key, "fact": told["fact"],

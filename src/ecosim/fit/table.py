@@ -1,8 +1,8 @@
 """The model beside the data: figures of the start, changes of the first year, shapes that studies report.
 
 No row here is a validation. A row is an *input* where its number enters a rule, a prior or the start, and
-then agreement is arithmetic; the others are *targets*: the rules were chosen with them in view, and no
-parameter has been fitted to them. What does not fit is in `Fit.misses`; `Fit.moments` leaves nothing out.
+then agreement is arithmetic; *calibrated* where the parameters shown were fitted to it; the others are *targets*:
+the rules were chosen with them in view. What does not fit is in `Fit.misses`; `Fit.moments` leaves nothing out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Fit:
 
     moments: one row each, with columns id, label_en, label_zh, unit, kind (stock, change, shape), when;
     value, low, high (the data); model, model_lo, model_hi (the source of parameters asked for: median over
-    draws of the mean over seeds, and the middle 90% of all runs); within; role (input, target); no_change and
+    draws of the mean over seeds, and the middle 90% of all runs); within; role (input, target, calibrated); no_change and
     trend (what a forecast of no change, and of the yearly change of the years before, would have said of a
     change); prior, prior_lo, prior_hi and posterior, posterior_lo, posterior_hi (median and middle 90% over
     draws; nan where that source was not run); source, grade, note. manifest: what it was made from.
@@ -95,7 +95,8 @@ def fit(
     for done, (source, draw, seed) in enumerate(product(wanted, range(drawn), range(seeds)), start=1):
         runs[source][draw, seed] = measured(asked, pack, traits_of(asked, draw, source), seed + 1, ids)
         tell(RUNNING, done, total)
-    rows = [row(pack, key, {source: found[:, :, place] for source, found in runs.items()}) for place, key in enumerate(ids)]
+    aims = aimed_at(asked.region, parameters)
+    rows = [row(pack, key, {source: found[:, :, place] for source, found in runs.items()}, key in aims) for place, key in enumerate(ids)]
     seconds = perf_counter() - begin
     manifest = manifest_of([asked], list(range(1, seeds + 1)), list(range(drawn)), seconds, {}, parameters)
     return Fit(pd.DataFrame(rows), manifest)
@@ -176,8 +177,14 @@ def one_run(asked: scenario.Scenario, pack: regions.RegionPack, scalars: Traits,
     return history
 
 
-def row(pack: regions.RegionPack, key: str, runs: Mapping[Source, np.ndarray]) -> dict[str, Any]:
-    """One row of the table. runs: source, the judged one first, -> the model's values, draws x seeds."""
+def aimed_at(region: str, source: Source) -> frozenset[str]:
+    """Ids of the rows to which the parameters were fitted; none for priors."""
+    shipped = sources.posterior_in_use(region, source)
+    return frozenset() if shipped is None or "moments" not in shipped.about else frozenset(shipped.about["moments"])
+
+
+def row(pack: regions.RegionPack, key: str, runs: Mapping[Source, np.ndarray], aimed: bool = False) -> dict[str, Any]:
+    """One row of the table. runs: source, the judged one first, -> the model's values, draws x seeds; aimed: it was fitted to."""
     data = of_start(pack, key) if key in panel.START else data_of(pack)[key]
     judged = next(iter(runs.values()))
     model = float(np.median(judged.mean(axis=1)))
@@ -191,7 +198,7 @@ def row(pack: regions.RegionPack, key: str, runs: Mapping[Source, np.ndarray]) -
         "model_lo": float(np.quantile(judged, LOW)),
         "model_hi": float(np.quantile(judged, HIGH)),
         "within": bool(data["low"] <= model <= data["high"]),
-        "role": "input" if key in INPUTS else "target",
+        "role": "input" if key in INPUTS else "calibrated" if aimed else "target",
         "no_change": no_change,
         "trend": trend,
         **over_draws("prior", runs.get("prior")),

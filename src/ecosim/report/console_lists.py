@@ -36,7 +36,10 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "role": {"en": "role", "zh": "角色"},
     "unit": {"en": "unit", "zh": "单位"},
     "data": {"en": "data [interval]", "zh": "数据 [区间]"},
-    "model": {"en": "model [range over seeds]", "zh": "模型 [各种子范围]"},
+    "model": {"en": "model [90% of runs]", "zh": "模型 [90%的运行]"},
+    "prior": {"en": "prior [90% of draws]", "zh": "先验 [90%的参数组]"},
+    "posterior": {"en": "posterior [90% of draws]", "zh": "后验 [90%的参数组]"},
+    "calibrated": {"en": "calibrated", "zh": "校准"},
     "within": {"en": "within", "zh": "在区间内"},
     "input": {"en": "input", "zh": "输入"},
     "target": {"en": "target", "zh": "目标"},
@@ -85,15 +88,18 @@ def stages_table(language: Language) -> Table:
 
 
 def fit_table(found: Fit, language: Language) -> Table:
-    """The model beside the data; rows whose number entered the model are inputs and prove nothing."""
-    columns = headings(("row", "role", "unit", "data", "model", "within"), language)
+    """The model beside the data, prior and posterior side by side; inputs and what was fitted to prove nothing."""
+    moments = found.table(language)
+    shown = [name for name in ("prior", "posterior") if moments[name].notna().any()] or ["model"]
+    columns = headings(("row", "role", "unit", "data", *shown, "within"), language)
     table = new_table(text("fit", language), columns, 3)
-    for row in found.table(language).to_dict("records"):
+    for row in moments.to_dict("records"):
         divisor, unit = scale_of(row["unit"], max(abs(row["value"]), abs(row["high"])), language)
-        data, model = (
-            f"{number_text(row[middle] / divisor)} [{number_text(row[low] / divisor)}, {number_text(row[high] / divisor)}]"
-            for middle, low, high in (("value", "low", "high"), ("model", "model_lo", "model_hi"))
-        )
+        parts = (("value", "low", "high"), *((name, f"{name}_lo", f"{name}_hi") for name in shown))
+        cells = []
+        for part in parts:
+            middle, low, high = (number_text(row[name] / divisor) for name in part)
+            cells.append(f"{middle} [{low}, {high}]")
         verdict = "yes" if row["within"] else "no"
-        table.add_row(row["label"], *headings((row["role"],), language), unit, data, model, HEADINGS[verdict][language])
+        table.add_row(row["label"], *headings((row["role"],), language), unit, *cells, HEADINGS[verdict][language])
     return table

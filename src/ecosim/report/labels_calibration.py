@@ -4,6 +4,7 @@ from ecosim.wording import Language
 
 TEXTS: dict[str, dict[Language, str]] = {
     "calibrating": {"zh": "校准", "en": "calibrating"},
+    "time_left": {"zh": "，还需约 {minutes} 分钟", "en": ", about {minutes} min left"},
     "learning": {"zh": "由已有运行学习", "en": "learning from the runs so far"},
     "calibrated": {
         "zh": "{region}的后验：{rows} 组参数，来自 {runs} 次运行；失败 {failures} 次；各次运行共 {seconds:.0f} 秒",
@@ -22,7 +23,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "moved_mark": {"zh": "数据使其移动", "en": "moved by the data"},
     "unmoved_mark": {"zh": "数据未使其移动", "en": "not moved"},
     "identifiability": {"zh": "数据能告诉我们什么", "en": "What the data can tell"},
-    "met": {"zh": "达到", "en": "met"},
+    "inside": {"zh": "在区间内", "en": "inside"},
+    "near": {"zh": "区间外，接近", "en": "outside, near"},
     "missed": {"zh": "未达到", "en": "missed"},
     "out_of_reach": {"zh": "模型达不到", "en": "out of reach"},
     "yes": {"zh": "是", "en": "yes"},

@@ -62,18 +62,29 @@ def progress_bar(language: Language) -> Iterator[Callback]:
 
 
 def _lines(language: Language) -> Callback:
-    """A line when something new begins, and then every ten seconds."""
+    """A line when something new begins, and then every ten seconds with the time left."""
     last_note, last_time = "", monotonic()
+    begun: tuple[float, int] = (last_time, 0)
 
     def tell(note: str, done: int, total: int) -> None:
-        nonlocal last_note, last_time
+        nonlocal last_note, last_time, begun
         now = monotonic()
         if note != last_note or now - last_time > SECONDS_BETWEEN_LINES:
-            counted = f" {done}/{total}" if total > 1 else ""
+            if note != last_note:
+                begun = (now, done)
+            counted = f" {done}/{total}{time_left(*begun, now, done, total, language)}" if total > 1 else ""
             sys.stderr.write(f"{_said(note, language)}{counted}\n")
             last_note, last_time = note, now
 
     return tell
+
+
+def time_left(since: float, before: int, now: float, done: int, total: int, language: Language) -> str:
+    """The minutes that what is left will take at the pace since a moment when `before` were done; nothing before the first."""
+    if done <= before or done >= total:
+        return ""
+    minutes = (now - since) / (done - before) * (total - done) / 60.0
+    return text("time_left", language).format(minutes=max(1, round(minutes)))
 
 
 def _said(note: str, language: Language) -> str:
