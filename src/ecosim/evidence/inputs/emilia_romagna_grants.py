@@ -44,7 +44,13 @@ YEARS_BEFORE, YEARS_AFTER = 4, 12
 TERMS = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0}
 ABROAD = {"general_rate": 0.33, "small_rate_first": 0.33, "small_rate_second": 0.33}
 """Corporate tax of Italy in the programme's years; no extra deduction, no certificate."""
-SHORT_OF_MONEY = {"research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90, "projects.reserve": 1.0}
+SHORT_OF_MONEY = {
+    "research.collateral": 0.40,
+    "tax.buffer": 0.16,
+    "projects.cost": 0.40,
+    "projects.cost_slope": 0.90,
+    "projects.reserve": 1.0,
+}
 """The ends of these priors at which large firms too lack money for their projects."""
 
 
