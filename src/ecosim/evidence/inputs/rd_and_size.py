@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...chance import Stream
-from ...draws import uniforms
 from ...fit.moments import GROWN_UP
 from ...regions import load
 from ..estimators import UNKNOWN, Estimate, coefficient, mean_of
-from ..lab import Lab
+from ..lab import Lab, lots
 from ..study import Reading, Row, Source
 from ..watched import history
 
@@ -54,8 +52,8 @@ def experiment(lab: Lab) -> dict[str, Reading]:
     year = history(lab).years[0]
     sector = [str(key) for key in load("nantong").table("sectors")["key"]].index(SECTOR)
     rows = np.flatnonzero((year.sector == sector) & (year.rd > 0.0) & (year.sales >= GROWN_UP))
-    lots = uniforms(lab.seed, Stream.LOTTERY, year.id[rows], 1)
-    drawn = rows[np.argsort(lots, kind="stable")[:FIRMS]]
+    drawn_by = lots(lab.seed, year.id[rows], 1)
+    drawn = rows[np.argsort(drawn_by, kind="stable")[:FIRMS]]
     intensity = year.rd / np.maximum(year.sales, 1.0)
     return {
         "K3": Reading(*elasticity(year.rd[drawn], year.sales[drawn])),

@@ -4,7 +4,7 @@ The studies: production functions with a stock of R&D, 65 studies and 1,253 esti
 competitiveness of firms with R&D in each of ten years (the model's productivity, over that of the sector) on the log stock of R&D that an
 outsider would build from what they spent, at 15% depreciation; effects of firm and year, errors clustered by firm. The prior of the
 parameter behind it was taken from these studies.
-Truth: the parameter. Control: stocks of other firms (shifted by one firm in the order of identities).
+Truth: the parameter. Control: stocks of other firms, by lot.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..estimators import Estimate, coefficient
-from ..lab import Diary, Lab, live
+from ..lab import Diary, Lab, live, lots
 from ..study import Reading, Row, Source
 from ..watched import NATIONAL
 
@@ -84,5 +84,6 @@ def experiment(lab: Lab) -> dict[str, Reading]:
     edge, rd = diary.yearly(firms, "market.edge"), diary.yearly(firms, "research.rd")
     steady = np.flatnonzero(np.isfinite(edge).all(axis=1) & (rd > 0.0).all(axis=1))
     stock = np.log(stocks(rd[steady]))
-    found, shifted = within(edge[steady], stock), within(edge[steady], np.roll(stock, 1, axis=0))
-    return {row.id: Reading(*found, parameter, *shifted) for row in ROWS}
+    drawn_by = lots(lab.seed, firms[steady], 2)
+    found, shuffled = within(edge[steady], stock), within(edge[steady], stock[np.argsort(drawn_by, kind="stable")])
+    return {row.id: Reading(*found, parameter, *shuffled) for row in ROWS}

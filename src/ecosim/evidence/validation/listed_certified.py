@@ -10,7 +10,7 @@ threshold; errors clustered by firm. Tax law of 2008-11 as in `inputs.innocom_re
 investment, which the model does not keep; one city (about 570 firms).
 Truth: the same outcome of firms just above the threshold against themselves in a twin without certificate; it may be large where the
 discontinuity is not, as firms just above are those who raised their research to get there.
-Control: a world where the state bears 90% of certified firms' research and plans follow it fast, which the same estimator must see (a
+Control: a world where the state bears 97% of certified firms' research and plans follow it fast, which the same estimator must see (a
 smaller reward is swallowed: a firm held at the threshold by its top-up first replaces the top-up).
 """
 
@@ -53,9 +53,9 @@ LISTED = 500e6
 """Yearly sales from which a firm stands for a listed one."""
 BANDWIDTH = 0.015
 YEARS, CALLS = 7, range(1, 5)
-PLANTED = 0.9
-EAGER = {"research.speed": 0.40, "research.elasticity": 1.6}
-"""Plans that follow the price fast, within the parameters' ranges."""
+PLANTED = 0.97
+EAGER = {"research.speed": 0.40, "research.elasticity": 1.6, "research.money_share": 0.7, "certificate.hearing": 0.8}
+"""Plans that follow the price fast, with money to do so, and many who try for a certificate, within the parameters' ranges."""
 TERMS = {**CERTIFICATE, "from": "2020Q1"}
 COLUMNS = ("books.reported_1", "books.sales_1", "levers.certified", "money.cash", "money.working_capital", "market.sales")
 
