@@ -223,7 +223,7 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
     y, x, group = y[near], x[near], group[near]
     won = (x > 0.0).astype(np.float64)
-    if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 3:
+    if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 5:
         return UNKNOWN
     place = np.where(x > 0.0, x - 1.0, x + 1.0)
     design = np.column_stack([won, place * won, place * (1.0 - won)])
@@ -277,7 +277,7 @@ def matched(treated: Any, covariates: Any) -> tuple[np.ndarray, np.ndarray]:
     x = ((x - x.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))[:, spread > 0.0]
     if min(yes.sum(), (~yes).sum()) < 5:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    score = LogisticRegression(C=100.0, max_iter=500).fit(x, yes).decision_function(x)
+    score = LogisticRegression(C=100.0, solver="newton-cholesky").fit(x, yes).decision_function(x)
     one, none = np.flatnonzero(yes), np.flatnonzero(~yes)
     one = one[(score[one] >= score[none].min()) & (score[one] <= score[none].max())]
     if len(one) == 0:

@@ -122,15 +122,20 @@ class Diary:
         """Identities in business in the given quarter, counted from the first one noted."""
         return self._ids[quarter]
 
-    def of(self, ids: Sequence[int] | np.ndarray, column: str) -> np.ndarray:
-        """Firms x quarters of one column, for identities in any order; nan where the firm is not in business."""
+    def of(self, ids: Sequence[int] | np.ndarray, column: str, first: int = 0, last: int | None = None) -> np.ndarray:
+        """Firms x quarters of one column, for identities in any order; nan where the firm is not in business.
+
+        first, last: quarters wanted, counted from the first one noted (last excluded); all if left out.
+        """
         place = self.columns.index(column)
         wanted = np.asarray(ids, np.int64)
-        found = np.full((len(wanted), len(self.quarters)), np.nan)
-        for quarter, (present, notes) in enumerate(zip(self._ids, self._notes, strict=True)):
+        span = range(len(self.quarters))[first:last]
+        found = np.full((len(wanted), len(span)), np.nan)
+        for number, quarter in enumerate(span):
+            present, notes = self._ids[quarter], self._notes[quarter]
             at = np.minimum(np.searchsorted(present, wanted), len(present) - 1)
             here = present[at] == wanted
-            found[here, quarter] = notes[place][at[here]]
+            found[here, number] = notes[place][at[here]]
         return found
 
     def yearly(self, ids: Sequence[int] | np.ndarray, column: str) -> np.ndarray:

@@ -6,6 +6,7 @@ The file carries the name of the instrument, so that the model books the awards 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from .. import parameters
 from ..chance import Stream
 from ..draws import logs, normals
-from ..levers import PROJECT, Call
+from ..levers import PROJECT, Call, Levers
 from ..policies.contract import moment_of, parameter
 from ..policies.delivery import within_envelope
 from ..policies.rd_grant import PATIENCE, RdGrant, standardised
@@ -22,8 +23,33 @@ from ..region import Region
 from .lab import Diary, Lab, call_of, lots
 
 NAME = "rd_grant"
+Terms = Mapping[str, Any]
+"""Parameters of a programme, as in a scenario file."""
+
+FULL_YEAR = 5
+"""Least age, quarters, of a firm whose books show a whole year of sales."""
 ENDLESS = 1e10
 """An envelope, yuan a year, that never binds: the quota does."""
+
+
+class Round(NamedTuple):
+    """One call: its applicants in the order of identities, and what was known of them when they applied."""
+
+    number: int
+    ids: np.ndarray
+    margin: np.ndarray
+    topic: np.ndarray
+    won: np.ndarray
+    asked: np.ndarray
+    sales: np.ndarray
+    age: np.ndarray
+
+
+@dataclass
+class Contest(Call):
+    """A call that keeps what was known of its applicants when they applied: rows may have other owners at the quarter's end."""
+
+    round_: Round | None = None
 
 
 class Competition(RdGrant):
@@ -57,9 +83,14 @@ class Competition(RdGrant):
         allowed = super().members(region) & (age >= self.youngest) & (age <= self.oldest) & (firms.market.sales >= self.least_sales)
         return allowed & (firms.research.startup == 1) if self.startups_only else allowed
 
+    def offer(self, levers: Levers, region: Region) -> Call | None:
+        """The call of the instrument, which keeps a record of its applicants."""
+        call = super().offer(levers, region)
+        return None if call is None else Contest(**vars(call))
+
     def award(self, call: Call, region: Region) -> np.ndarray:
         """Fund the quota of each competition; a share of the awards goes by recommendation. Notes the distance to the cutoff as score."""
-        rows = call.applicants()
+        rows: np.ndarray = call.applicants()
         if len(rows) == 0:
             return rows
         ids = region.firms.identity.id[rows]
@@ -68,11 +99,24 @@ class Competition(RdGrant):
         call.score[rows] = margin
         if self.lump_sum > 0.0:
             call.request[rows] = self.lump_sum
-        chosen = rows[inside][np.argsort(ids[inside])]
+        chosen: np.ndarray = rows[inside][np.argsort(ids[inside])]
         self.promise(region, call, within_envelope(region, call, chosen) if not self.unpaid else chosen)
         call.winners = chosen
         region.success[NAME] = max(0.05, len(chosen) / len(rows))
-        return chosen
+        if isinstance(call, Contest):
+            call.round_ = self.noted(region, call, rows)
+        return np.asarray(chosen)
+
+    def noted(self, region: Region, call: Call, rows: np.ndarray) -> Round:
+        """The call as a study's authors would find it in the files, in the order of identities; sales are last year's."""
+        firms = region.firms
+        topic = topics(region, rows, self.topic_size)
+        order = np.argsort(firms.identity.id[rows])
+        rows = rows[order]
+        return Round(
+            0, firms.identity.id[rows].copy(), call.score[rows], topic[order], np.isin(rows, call.winners), call.request[rows],
+            np.maximum(firms.books.sales_1[rows], 1.0), region.quarter - firms.identity.born[rows],
+        )  # fmt: skip
 
     def marks(self, region: Region, rows: np.ndarray) -> np.ndarray:
         """What the jury sees: merit, earlier awards, acquaintance and its mood, as in the city's own calls."""
@@ -150,19 +194,6 @@ def grant(year: int, calls: int = 1, **terms: Any) -> Mapping[str, Competition]:
     return {NAME: Competition.model_validate({**common, **terms})}
 
 
-class Round(NamedTuple):
-    """One call: its applicants in the order of identities, and what was known of them when they applied."""
-
-    number: int
-    ids: np.ndarray
-    margin: np.ndarray
-    topic: np.ndarray
-    won: np.ndarray
-    asked: np.ndarray
-    sales: np.ndarray
-    age: np.ndarray
-
-
 class Journal:
     """Keeps a diary of all firms and the rounds of the programme."""
 
@@ -175,20 +206,8 @@ class Journal:
         """Note the quarter, and the round if one was held."""
         self.diary(region)
         call = call_of(region, NAME)
-        if call is not None and len(call.applicants()):
-            self.rounds.append(noted(region, call, len(self.diary.quarters) - 1))
-
-
-def noted(region: Region, call: Call, number: int) -> Round:
-    """A call as a study's authors would find it in the files; sales are last year's."""
-    policy, firms = call.policy, region.firms
-    rows = call.applicants()
-    rows = rows[np.argsort(firms.identity.id[rows])]
-    topic = topics(region, rows, policy.topic_size if isinstance(policy, Competition) else 0)
-    return Round(
-        number, firms.identity.id[rows].copy(), call.score[rows].copy(), topic, np.isin(rows, call.winners), call.request[rows].copy(),
-        np.maximum(firms.books.sales_1[rows], 1.0), region.quarter - firms.identity.born[rows],
-    )  # fmt: skip
+        if isinstance(call, Contest) and call.round_ is not None:
+            self.rounds.append(call.round_._replace(number=len(self.diary.quarters) - 1))
 
 
 def ranks(round_: Round) -> np.ndarray:
@@ -206,7 +225,7 @@ def ranks(round_: Round) -> np.ndarray:
 
 def within(diary: Diary, ids: np.ndarray, column: str, first: int, last: int) -> np.ndarray:
     """Sum of a column over the quarters from first to last (last excluded) for each firm; nothing after it closed."""
-    return np.asarray(np.nansum(diary.of(ids, column)[:, first:last], axis=1))
+    return np.asarray(np.nansum(diary.of(ids, column, first, last), axis=1))
 
 
 def in_business(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
@@ -216,13 +235,12 @@ def in_business(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
 
 def column_at(diary: Diary, ids: np.ndarray, column: str, quarter: int) -> np.ndarray:
     """A column in one quarter, counted from the first one noted."""
-    return np.asarray(diary.of(ids, column)[:, quarter])
+    return np.asarray(diary.of(ids, column, quarter, quarter + 1)[:, 0])
 
 
 def research_done(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -> np.ndarray:
     """Real R&D from a quarter on, yuan a year: running R&D and that of projects; nan for a firm that closed meanwhile."""
-    span = slice(first, first + quarters)
-    running, projects = (diary.of(ids, name)[:, span] for name in ("research.rd", "ventures.project_rd"))
+    running, projects = (diary.of(ids, name, first, first + quarters) for name in ("research.rd", "ventures.project_rd"))
     return np.asarray(running.mean(axis=1) + projects.sum(axis=1) * 4.0 / quarters)
 
 

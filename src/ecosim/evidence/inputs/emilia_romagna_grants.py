@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, discontinuity
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Round, grant, research_part, within
+from ..rd_grant import FULL_YEAR, Journal, Round, Terms, grant, research_part, within
 from ..study import Reading, Row, Source
 
 ROLE = "seen"
@@ -41,7 +41,7 @@ ROWS = (
 
 SAMPLE = 357
 YEARS_BEFORE, YEARS_AFTER = 4, 12
-TERMS = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0}
+TERMS: Terms = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0, "youngest": FULL_YEAR}
 ABROAD = {"general_rate": 0.33, "small_rate_first": 0.33, "small_rate_second": 0.33}
 """Corporate tax of Italy in the programme's years; no extra deduction, no certificate."""
 SHORT_OF_MONEY = {
@@ -102,7 +102,8 @@ def groups_of(sample: Sample) -> dict[str, np.ndarray]:
 
 def invested(sample: Sample, diary: Diary, part: float) -> np.ndarray:
     """Cost of the projects carried out in the three years from the award over sales before."""
-    return within(diary, sample.ids, "ventures.project_rd", YEARS_BEFORE, YEARS_BEFORE + YEARS_AFTER) / part / sample.sales
+    spent = within(diary, sample.ids, "ventures.project_rd", YEARS_BEFORE, YEARS_BEFORE + YEARS_AFTER)
+    return np.asarray(spent / part / sample.sales)
 
 
 def jump_at_75(sample: Sample, outcome: np.ndarray, here: np.ndarray) -> Estimate:

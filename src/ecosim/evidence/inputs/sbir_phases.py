@@ -7,7 +7,7 @@ effects of competitions. First phase 150,000 dollars, second phase one million, 
 The mirror: yearly calls, open to technology start-ups, competitions of ten, two of them funded; the late grant goes to start-ups of at
 least four years in a programme of its own. In the study its applicants had won the first phase; those are too few in one city to
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
-about what they are in units of a start-up's yearly R&D. A population four times the city's; still only some hundreds of
+about what they are in units of a start-up's yearly R&D. A population twice the city's; still only some hundreds of
 applicants where the study had 7,436. Venture capital within two years of the award; bandwidth of three ranks with slopes of their own on
 either side. The control leaves the money out; for the late grant it is an early one of the same size, to start-ups under four years.
 """
@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, rank_discontinuity
 from ..lab import Diary, Lab, live
-from ..rd_grant import Journal, Round, grant, ranks, within
+from ..rd_grant import Journal, Round, Terms, grant, ranks, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 ROLE = "seen"
@@ -39,15 +39,15 @@ ROWS = (
         "tolerance proposed before the first run: half of the early effect"),
 )  # fmt: skip
 
-SCALE = 4.0
+SCALE = 2.0
 CALLS, BEFORE, AFTER = 2, 4, 8
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
 ABROAD = {"general_rate": 0.34, "small_rate_first": 0.15, "small_rate_second": 0.15}
-COMMON = {"topic_size": 10, "quota": 0.2, "startups_only": True, "paperwork": 5_000.0}
+COMMON: Terms = {"topic_size": 10, "quota": 0.2, "startups_only": True, "paperwork": 5_000.0}
 FOUR_YEARS = 16
-EARLY = {"lump_sum": 130_000.0, "cap": 130_000.0, "share": 1.0, **COMMON}
-LATE = {"lump_sum": 900_000.0, "cap": 900_000.0, "share": 1.0, "instalments": 8, "youngest": FOUR_YEARS, **COMMON}
-LARGE_EARLY = {**LATE, "instalments": 4, "youngest": 0, "oldest": FOUR_YEARS - 1}
+EARLY: Terms = {"lump_sum": 130_000.0, "cap": 130_000.0, "share": 1.0, **COMMON}
+LATE: Terms = {"lump_sum": 900_000.0, "cap": 900_000.0, "share": 1.0, "instalments": 8, "youngest": FOUR_YEARS, **COMMON}
+LARGE_EARLY: Terms = {**LATE, "instalments": 4, "youngest": 0, "oldest": FOUR_YEARS - 1}
 COLUMNS = ("ventures.funded", "knowledge.applied")
 
 Outcome = Callable[[Diary, Round], np.ndarray]
@@ -67,7 +67,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     return {**found, "G1.late": found["G1.late"]._replace(control=planted.value, control_error=planted.error)}
 
 
-def programme(lab: Lab, terms: Mapping[str, object]) -> Journal:
+def programme(lab: Lab, terms: Terms) -> Journal:
     """Live the calls of one phase."""
     journal = Journal(*COLUMNS)
     live(lab.region(grant(2021, CALLS, **terms), QUARTERS, scale=SCALE, law=ABROAD), QUARTERS, journal)
@@ -93,10 +93,10 @@ def effect(journal: Journal, diary: Diary, outcome: Outcome) -> Estimate:
 
 def funded(diary: Diary, call: Round) -> np.ndarray:
     """Whether a venture round came within two years of the award."""
-    last = np.nanmax(np.nan_to_num(diary.of(call.ids, "ventures.funded")[:, call.number : call.number + AFTER], nan=-1.0), axis=1)
+    last = np.nanmax(np.nan_to_num(diary.of(call.ids, "ventures.funded", call.number, call.number + AFTER), nan=-1.0), axis=1)
     return np.asarray(last >= diary.quarters[call.number], np.float64)
 
 
 def patents(diary: Diary, call: Round) -> np.ndarray:
     """Log of one and the invention applications within two years of the award."""
-    return np.log1p(within(diary, call.ids, "knowledge.applied", call.number, call.number + AFTER))
+    return np.asarray(np.log1p(within(diary, call.ids, "knowledge.applied", call.number, call.number + AFTER)))

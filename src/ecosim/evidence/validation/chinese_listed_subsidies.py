@@ -17,8 +17,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
-from ..lab import Diary, Lab, live
-from ..rd_grant import Journal, Round, column_at, grant, research_done, research_part
+from ..lab import Diary, Lab, Policies, live
+from ..rd_grant import Journal, Round, Terms, column_at, grant, research_done, research_part
 from ..study import Reading, Row, Source
 
 SOURCE = Source(
@@ -36,8 +36,9 @@ ROWS = (
 
 BEFORE, CALLS, AFTER = 4, 3, 12
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
-SETTING = {"super_deduction": {"general": 0.5, "manufacturing": 0.5, "technology_sme": 0.5, "claim_paperwork": 20_000.0}}
-TERMS = {"quota": 0.5, "least_sales": 400_000_000.0, "prior_award_weight": 1.0}
+SETTING: Policies = {"super_deduction": {"general": 0.5, "manufacturing": 0.5, "technology_sme": 0.5, "claim_paperwork": 20_000.0}}
+LISTED_SALES = 400_000_000.0
+TERMS: Terms = {"quota": 0.5, "least_sales": LISTED_SALES, "prior_award_weight": 1.0}
 SHORT_OF_MONEY = {"research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90}
 COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards")
 
@@ -60,10 +61,10 @@ def later(journal: Journal) -> Estimate:
     return effect(journal, journal.diary, 1, 3, 0.0)
 
 
-def programme(lab: Lab, terms: Mapping[str, object], values: Mapping[str, float] | None = None) -> Journal:
+def programme(lab: Lab, terms: Terms, values: Mapping[str, float] | None = None) -> Journal:
     """Live the three calls."""
     journal = Journal(*COLUMNS)
-    policies = {**SETTING, **grant(2021, CALLS, **{**TERMS, **terms})}
+    policies: Policies = {**SETTING, **grant(2021, CALLS, **{**TERMS, **terms})}
     live(lab.region(policies, QUARTERS, values=values), QUARTERS, journal)
     return journal
 
@@ -92,7 +93,7 @@ def at_risk(journal: Journal, diary: Diary, call: Round) -> tuple[np.ndarray, np
     """Firms of listed size before the call: the winners, and those that never win; who won, and how much."""
     last = call.number - 1
     everyone = diary.present(last)
-    everyone = everyone[column_at(diary, everyone, "market.sales", last) >= TERMS["least_sales"]]
+    everyone = everyone[column_at(diary, everyone, "market.sales", last) >= LISTED_SALES]
     others = np.setdiff1d(everyone, np.concatenate([other.ids[other.won] for other in journal.rounds]))
     winners = call.ids[call.won]
     ids = np.concatenate([winners, others])

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..estimators import Estimate, two_stages, winsorised
 from ..lab import Diary, Lab, live
-from ..rd_grant import Journal, Round, column_at, grant, research_done
+from ..rd_grant import FULL_YEAR, Journal, Round, Terms, column_at, grant, research_done
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -42,8 +42,8 @@ QUARTERS = BEFORE + AFTER
 ABROAD = {"general_rate": 0.26, "small_rate_first": 0.26, "small_rate_second": 0.26}
 FARTHEST = (1, 6, 7, 8)
 """Gangzha, Rudong, Rugao and Haian, by their numbers in the region pack."""
-TERMS = {"share": 0.4, "quota": 0.2, "favoured": FARTHEST, "favoured_quota": 0.8}
-LARGE = {**TERMS, "lump_sum": 30_000_000.0}
+TERMS: Terms = {"share": 0.4, "quota": 0.2, "favoured": FARTHEST, "favoured_quota": 0.8, "youngest": FULL_YEAR}
+LARGE: Terms = {**TERMS, "lump_sum": 30_000_000.0}
 COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "market.employees", "identity.district")
 
 Outcome = Callable[[Diary, Round], np.ndarray]
@@ -60,7 +60,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     return {**found, "G14.at_first": found["G14.at_first"]._replace(control=planted.value, control_error=planted.error)}
 
 
-def programme(lab: Lab, terms: Mapping[str, object]) -> Journal:
+def programme(lab: Lab, terms: Terms) -> Journal:
     """Live the call and the five years after it."""
     journal = Journal(*COLUMNS)
     live(lab.region(grant(2021, **terms), QUARTERS, law=ABROAD), QUARTERS, journal)
@@ -106,9 +106,9 @@ def sales(diary: Diary, call: Round) -> np.ndarray:
 
 def at_first(diary: Diary, call: Round) -> np.ndarray:
     """Growth of sales per head in the first year."""
-    return grown(diary, call, "market.sales", 1) - grown(diary, call, "market.employees", 1)
+    return np.asarray(grown(diary, call, "market.sales", 1) - grown(diary, call, "market.employees", 1))
 
 
 def later(diary: Diary, call: Round) -> np.ndarray:
     """Growth of sales per head over five years."""
-    return grown(diary, call, "market.sales", 5) - grown(diary, call, "market.employees", 5)
+    return np.asarray(grown(diary, call, "market.sales", 5) - grown(diary, call, "market.employees", 5))

@@ -9,8 +9,8 @@ score (assumed). Both methods read the same world: naive gap and fuzzy discontin
 applicants, over the three years from the award; matching on size, age, R&D, patents held and growth among all firms with more than
 5 million yuan of sales, changes from the year before to the third year. Without the certificate, which came later, and with an
 extra deduction of 50%. New-product sales and exports are not in the model: sales stand for them. The control of the naive gap
-deals awards out by lot; that of matching keeps the winners and leaves the money out, which shows what selection is left; that of the nulls is
-an award of thirty million.
+deals awards out by lot; that of matching keeps the winners and leaves the money out, which shows what selection is left; that of
+the nulls is an award of thirty million.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, fuzzy_discontinuity, matched_change, mean_difference
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Round, column_at, grant, in_business, within
+from ..rd_grant import Journal, Round, Terms, column_at, grant, in_business, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -46,8 +46,8 @@ BEFORE, CALLS, AFTER = 4, 2, 12
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
 DEDUCTION = {"general": 0.5, "manufacturing": 0.5, "technology_sme": 0.5, "claim_paperwork": 20_000.0}
 SETTING = {"super_deduction": DEDUCTION}
-TERMS = {"share": 0.5, "cap": 2_100_000.0, "quota": 0.3, "recommended": 0.2, "max_sales": 200_000_000.0}
-GENEROUS = {**TERMS, "lump_sum": 30_000_000.0}
+TERMS: Terms = {"share": 0.5, "cap": 2_100_000.0, "quota": 0.3, "recommended": 0.2, "max_sales": 200_000_000.0}
+GENEROUS: Terms = {**TERMS, "lump_sum": 30_000_000.0}
 COLUMNS = (
     "knowledge.applied", "knowledge.inventions", "research.rd", "market.sales", "identity.born",
 )  # fmt: skip
@@ -74,7 +74,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     return found
 
 
-def programme(lab: Lab, terms: Mapping[str, object]) -> Journal:
+def programme(lab: Lab, terms: Terms) -> Journal:
     """Live the two calls."""
     journal = Journal(*COLUMNS)
     live(lab.region({**SETTING, **grant(2021, CALLS, **terms)}, QUARTERS), QUARTERS, journal)
@@ -93,7 +93,7 @@ def shuffled(lab: Lab, journal: Journal) -> Journal:
 
 def patents(diary: Diary, call: Round) -> np.ndarray:
     """Log of one and the applications of the three years from the award."""
-    return np.log1p(within(diary, call.ids, "knowledge.applied", call.number, call.number + AFTER))
+    return np.asarray(np.log1p(within(diary, call.ids, "knowledge.applied", call.number, call.number + AFTER)))
 
 
 def survival(diary: Diary, call: Round) -> np.ndarray:
@@ -103,7 +103,7 @@ def survival(diary: Diary, call: Round) -> np.ndarray:
 
 def sales(diary: Diary, call: Round) -> np.ndarray:
     """Log of sales at the end of the third year; nan for a firm that closed."""
-    return np.log(column_at(diary, call.ids, "market.sales", call.number + AFTER - 1))
+    return np.asarray(np.log(column_at(diary, call.ids, "market.sales", call.number + AFTER - 1)))
 
 
 def matched_reading(journal: Journal, without: Diary, outcome: Outcome) -> Reading:

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..estimators import Estimate, rank_discontinuity, winsorised
 from ..lab import Diary, Lab, live
-from ..rd_grant import Journal, Round, grant, in_business, ranks, within
+from ..rd_grant import FULL_YEAR, Journal, Round, Terms, grant, in_business, ranks, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -40,8 +40,8 @@ ROWS = (
 CALLS, BEFORE, AFTER = 2, 4, 8
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
 ABROAD = {"general_rate": 0.25, "small_rate_first": 0.25, "small_rate_second": 0.25}
-CASH = {"share": 0.7, "quota": 0.1, "topic_size": 50, "max_sales": 300_000_000.0, "instalments": 8}
-STAMP = {**CASH, "unpaid": True}
+CASH: Terms = {"share": 0.7, "quota": 0.1, "topic_size": 50, "max_sales": 300_000_000.0, "instalments": 8, "youngest": FULL_YEAR}
+STAMP: Terms = {**CASH, "unpaid": True}
 COLUMNS = ("research.rd", "ventures.project_rd")
 BANDWIDTH = 10.0
 QUARTER = 0.25
@@ -62,7 +62,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     }
 
 
-def programme(lab: Lab, terms: Mapping[str, object]) -> Journal:
+def programme(lab: Lab, terms: Terms) -> Journal:
     """Live both calls of one arm."""
     journal = Journal(*COLUMNS)
     live(lab.region(grant(2021, CALLS, **terms), QUARTERS, law=ABROAD), QUARTERS, journal)

@@ -3,10 +3,10 @@
 The study: a meta-regression over studies of many countries, corrected for publication bias and for how each handled selection.
 
 The mirror: three programmes in worlds of their own, with half, a third and all of the research part of a project paid: one for small
-firms, one for all by merit, one for all by lot. Each is read by least squares (own R&D over sales on the grant over sales and log sales,
-the year of the award and the next) and by matching with differences in differences, both per public yuan, and averaged. Own R&D is real
+firms, one for all by merit, one for all by lot. Each is read by least squares (own R&D over sales in the year of the award and the next, on
+having won and log sales) and by matching with differences in differences, both per public yuan, and averaged. Own R&D is real
 R&D less grants received. Without the certificate and without extra deduction. The control keeps the winners and leaves the money out;
-for the gap between the methods, awards are dealt out by lot among applicants.
+for the gap between the methods, awards are dealt out by lot among all firms with R&D.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, column_at, grant, research_done, research_part
+from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -36,7 +36,7 @@ ROWS = (
 BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
 COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions")
-PROGRAMMES: tuple[tuple[float, dict[str, object]], ...] = (
+PROGRAMMES: tuple[tuple[float, Terms], ...] = (
     (0.5, {"quota": 0.5, "max_sales": 40_000_000.0}),
     (0.35, {"quota": 0.4}),
     (1.0, {"quota": 0.5, "merit_weight": 0.0, "noise_weight": 1.0}),
@@ -78,14 +78,12 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
 
 
 def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
-    """All firms that did R&D in the quarter before the call; winners as they were, or dealt out by lot among applicants."""
+    """All firms that did R&D in the quarter before the call; winners and their grants as they were, or dealt out by lot."""
     (call,) = journal.rounds
     diary, last = journal.diary, call.number - 1
     ids = diary.present(last)
     ids = ids[column_at(diary, ids, "research.rd", last) > 0.0]
-    order = np.argsort(lots(lab.seed, call.ids, 2), kind="stable")
-    won = call.won[order] if by_lot else call.won
-    grants = dict(zip(call.ids[won].tolist(), call.asked[won].tolist(), strict=True))
+    grants = dict(zip(call.ids[call.won].tolist(), call.asked[call.won].tolist(), strict=True))
     money = np.array([grants.get(firm, 0.0) for firm in ids.tolist()])
     sales = np.maximum(column_at(diary, ids, "market.sales", last), 1e5)
     size = np.log(sales)
@@ -95,7 +93,9 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
             np.log1p(column_at(diary, ids, "research.rd", last)), np.log1p(column_at(diary, ids, "knowledge.inventions", last)),
         ]
     )  # fmt: skip
-    return Sample(ids, money > 0.0, money / sales, sales, covariates)
+    rate = money / sales
+    rate = rate[np.argsort(lots(lab.seed, ids, 2), kind="stable")] if by_lot else rate
+    return Sample(ids, rate > 0.0, rate, sales, covariates)
 
 
 def own(sample: Sample, diary: Diary, paid: bool) -> np.ndarray:
@@ -105,11 +105,12 @@ def own(sample: Sample, diary: Diary, paid: bool) -> np.ndarray:
 
 
 def least_squares(sample: Sample, diary: Diary, paid: bool) -> Estimate:
-    """Slope of own R&D on the grant, log sales held constant."""
+    """Own R&D of winners against that of all others, log sales held constant, over the mean grant."""
     outcome = own(sample, diary, paid)
     whole = np.isfinite(outcome)
-    design = np.column_stack([np.ones(whole.sum()), sample.rate[whole], np.log(sample.sales[whole])])
-    return coefficient(outcome[whole], design, 1)
+    design = np.column_stack([np.ones(whole.sum()), sample.won[whole], np.log(sample.sales[whole])])
+    found = coefficient(outcome[whole], design, 1)
+    return Estimate(*(value / float(sample.rate[sample.won].mean()) for value in found))
 
 
 def differences(sample: Sample, diary: Diary, paid: bool) -> Estimate:
