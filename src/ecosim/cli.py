@@ -16,7 +16,7 @@ from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
 from .cli_options import progress as _progress
 from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
-from .report.labels import Language, text
+from .report.labels import text
 from .report.usage import language_of, locale_language, speak_chinese, usage_text
 from .wording import told
 

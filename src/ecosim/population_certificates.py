@@ -18,8 +18,6 @@ CERTIFY_COST = 80_000.0
 """Median cost of a certification file, yuan: audit, agent and staff, assumed; range 40-250 thousand."""
 FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
 """Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
-PIPELINE = 0.7
-"""Part of the firms for which a certificate would pay that are already working towards one, assumed; range 0.2-0.7."""
 
 
 def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -48,7 +46,7 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
     gap = np.where(certified, np.minimum(gap, bearable), gap)
     heard = np.zeros(region.rows, bool)
-    heard[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < PIPELINE
+    heard[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < traits.on_the_way
     coming = able & ~certified & (gain > 0.0) & heard
     return certified, coming, np.where(certified | coming, gap, 0.0)
 

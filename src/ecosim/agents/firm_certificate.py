@@ -30,6 +30,7 @@ class CertificateTraits(NamedTuple):
     validity: Annotated[
         float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
     ]
+    on_the_way: Annotated[float, Prior(0.45, 0.2, 0.7, "share", "firms for which it would pay that work towards it at the start")]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
 

@@ -55,8 +55,8 @@ def surplus(value, fee, share, left, search, known):
 def services(identity, money, profit_year, performer, plan, ventures, levers, used, traits, collateral, seed, quarter):
     """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
 
-    used: support drawn by each firm, yuan (output); collateral: working capital that banks lend against. Returns fees paid by firms and by support in exact units, and the services
-    bought of each kind.
+    used: support drawn by each firm, yuan (output); collateral: working capital that banks lend against. Returns fees paid by firms
+    and by support in exact units, and the services bought of each kind.
     """
     own, supported, instruments, contracts = 0, 0, 0, 0
     rows = identity.alive.size
