@@ -166,7 +166,10 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     design = np.column_stack([won, place * won, place * (1.0 - won)])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]
-    return coefficient(demeaned(y, numbers), demeaned(design, numbers), 0, numbers)
+    inner = demeaned(design, numbers)
+    if np.linalg.matrix_rank(inner) < inner.shape[1] or len(np.unique(numbers)) <= inner.shape[1] + 1:
+        return UNKNOWN
+    return coefficient(demeaned(y, numbers), inner, 0, numbers)
 
 
 def demeaned(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
