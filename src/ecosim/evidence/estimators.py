@@ -59,7 +59,8 @@ def coefficient(outcome: np.ndarray, design: np.ndarray, place: int, groups: np.
         fitted = model.fit(cov_type="HC1")
     else:
         fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(groups, return_inverse=True)[1]})
-    return Estimate(float(fitted.params[place]), float(fitted.bse[place]))
+    variance = float(np.asarray(fitted.cov_params())[place, place])
+    return Estimate(float(fitted.params[place]), variance**0.5) if variance >= 0.0 else UNKNOWN
 
 
 def relative_rise(treated: Any, others: Any) -> Estimate:
