@@ -61,7 +61,8 @@ def coefficient(outcome: np.ndarray, design: np.ndarray, place: int, groups: np.
         fitted = model.fit(cov_type="HC1")
     else:
         fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(groups, return_inverse=True)[1]})
-    return Estimate(float(fitted.params[place]), float(fitted.bse[place]))
+    variance = float(np.asarray(fitted.cov_params())[place, place])
+    return Estimate(float(fitted.params[place]), variance**0.5) if variance >= 0.0 else UNKNOWN
 
 
 def relative_rise(treated: Any, others: Any) -> Estimate:
@@ -229,7 +230,10 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     design = np.column_stack([won, place * won, place * (1.0 - won)])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]
-    return coefficient(demeaned(y, numbers), demeaned(design, numbers), 0, numbers)
+    inner = demeaned(design, numbers)
+    if np.linalg.matrix_rank(inner) < inner.shape[1] or len(np.unique(numbers)) <= inner.shape[1] + 1:
+        return UNKNOWN
+    return coefficient(demeaned(y, numbers), inner, 0, numbers)
 
 
 def demeaned(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
