@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from ..kernel import cache_is_warm
 from ..simulation import COMPILING
 from ..workers import Progress, run_all
@@ -37,7 +39,8 @@ class Trial(NamedTuple):
 def perform(task: Task) -> dict[str, Reading]:
     """Carry out one experiment (in a worker). Raises ValueError where a study gives other rows than it declares."""
     study = next(study for study in studies() if study.name == task.study)
-    found = dict(study.experiment(Lab(task.seed, task.draw, "posterior" if task.draw is None else "prior")))
+    with threadpool_limits(1):
+        found = dict(study.experiment(Lab(task.seed, task.draw, "posterior" if task.draw is None else "prior")))
     declared = {row.id for row in study.rows}
     if found.keys() != declared:
         raise ValueError(f"{study.name} gives {', '.join(sorted(found))} and declares {', '.join(sorted(declared))}")
