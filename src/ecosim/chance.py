@@ -196,7 +196,7 @@ class Stream(IntEnum):
     OPENING = 70
     """How close an institute is to its next contract at the start."""
 
-    # Studies that are run inside the model
+    # Studies that are run inside the model: a block of their own
     STUDY = 72
     """Who is in a study's sample, who answers its survey: about the study, not about the world."""
 

@@ -63,9 +63,13 @@ def evidence_command(
 def calibrate_command(
     region: Annotated[str, typer.Argument(metavar="REGION", help="such as nantong; 地区，如 nantong")],
     resume: Annotated[bool, typer.Option("--resume", help="go on with a calibration that was broken off; 继续中断的校准")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="folder (out/calibrate-REGION); 结果目录")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="folder (out/calibrate-REGION); 结果目录", readable=False),
+    ] = None,
     scenario: Annotated[
-        Path | None, typer.Option("--scenario", metavar="FILE", help="policies in force (scenarios/REGION/baseline.yaml); 情景文件")
+        Path | None,
+        typer.Option("--scenario", metavar="FILE", help="policies (scenarios/REGION/baseline.yaml); 情景文件", readable=False),
     ] = None,
     budget: Annotated[int | None, typer.Option(metavar="N", help="runs of the model (2400); 模型运行次数")] = None,
     workers: Annotated[int | None, typer.Option(help="processes (all processors); 进程数")] = None,

@@ -33,7 +33,7 @@ def forecast_command(
     as_simulated: Simulated = False,
     freeze: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="write forecast.csv, benchmarks.csv and manifest.json here, once; 冻结预测的文件夹"),
+        typer.Option(metavar="DIR", help="write forecast and benchmarks here, once; 冻结预测的文件夹", readable=False),
     ] = None,
     out: Out = None,
     replace: Replace = False,
@@ -92,9 +92,9 @@ def targets_command(
 
 
 def score_command(
-    forecast: Annotated[Path, typer.Argument(metavar="FORECAST.csv", help="a written forecast; 预测文件")],
-    outcomes: Annotated[Path, typer.Argument(metavar="OUTCOMES.csv", help="indicator, year, unit, value; 实际值文件")],
-    benchmarks: Annotated[Path | None, typer.Option(metavar="FILE", help="forecasts of plain rules; 对照预测文件")] = None,
+    forecast: Annotated[Path, typer.Argument(metavar="FORECAST.csv", help="a written forecast; 预测文件", readable=False)],
+    outcomes: Annotated[Path, typer.Argument(metavar="OUTCOMES.csv", help="indicator, year, unit, value; 实际值文件", readable=False)],
+    benchmarks: Annotated[Path | None, typer.Option(metavar="FILE", help="forecasts of plain rules; 对照预测文件", readable=False)] = None,
     out: Out = None,
     replace: Replace = False,
 ) -> None:

@@ -97,8 +97,9 @@ STARTING = (
 )  # fmt: skip
 """Traits that an agent has when it enters the world may share a stream with a later decision: `when` keeps
 them apart."""
-SHARED = {"HEARD": {"apply_service", "apply_project"}}
-"""One decision, whether a firm heard of a call, asked in the kernels of two kinds of call."""
+SHARED = {"HEARD": {"apply_service", "apply_project"}, "JURY": {"award", "marks"}}
+"""One decision asked in two places: whether a firm heard of a call, in the kernels of two kinds of call; a jury's mood, in the project
+grant and in the competitions of studies."""
 UNUSED = {"DEMAND_FACTOR", "PRIOR", "RENEWAL", "GRADUATION"}
 """Numbers that were given and stay given."""
 

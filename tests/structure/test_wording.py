@@ -5,6 +5,7 @@ import copy
 import inspect
 import pickle
 import re
+import sys
 import typing
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_the_help_of_a_command_and_of_its_options_has_a_chinese_part(command):
 @pytest.mark.parametrize("command", cli.commands.registered_commands, ids=lambda command: command.name)
 def test_a_path_that_cannot_be_read_is_refused_by_the_reader_of_files_and_not_by_typer(command):
     """typer says it in English; `readable=False` leaves it to the reader, who says it in the language."""
-    hints = typing.get_type_hints(command.callback, {**vars(cli), "Path": Path}, include_extras=True)
+    hints = typing.get_type_hints(command.callback, {**vars(sys.modules[command.callback.__module__]), "Path": Path}, include_extras=True)
     options = {name: hint.__metadata__ for name, hint in hints.items() if hasattr(hint, "__metadata__") and "Path" in str(hint)}
 
     assert not [name for name, metadata in options.items() if any(option.readable for option in metadata)]
