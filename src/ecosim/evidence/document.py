@@ -1,0 +1,65 @@
+"""The tables of the page on evidence, written from the results beside it.
+
+`ecosim evidence --out DIR` writes evidence.csv; laid beside the page as docs/evidence.csv, it is what
+`python -m ecosim.evidence.document docs/evidence.md` brings into the page.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from ..document import filled, markdown
+from ..report.evidence_files import cited, counted
+from ..report.evidence_plot import interval_words
+from ..report.evidence_words import word
+
+
+def results(page: Path) -> pd.DataFrame:
+    """The results that belong to a page: the file of its name that ends in csv."""
+    table = pd.read_csv(page.with_suffix(".csv"), encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    return table.astype(dict.fromkeys(("published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z"), float))
+
+
+def rows(table: pd.DataFrame) -> str:
+    """One line for each published figure."""
+    lines = [
+        (
+            row["id"], row["label_en"], interval_words(row["published"], row["lo"], row["hi"]), word(row["kind"], "en"),
+            interval_words(row["estimate"], row["est_lo"], row["est_hi"]), "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
+            "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}", share(row["prior_pass_share"]),
+            row["role"], word(row["control"], "en"), word(row["verdict"], "en"),
+        )
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    heads = ("id", "figure", "published", "kind", "simulated", "z", "true effect", "priors pass", "role", "control", "verdict")
+    return markdown(heads, lines) + f"\n{counted(table, 'en')}.\n"
+
+
+def share(part: float) -> str:
+    """A share in whole per cent; a dash if there is none."""
+    return "–" if pd.isna(part) else f"{100 * part:.0f}%"
+
+
+def sources(table: pd.DataFrame) -> str:
+    """The studies and their settings."""
+    return markdown(("id", "study", "setting"), [(name, *of_study) for name, of_study in cited(table).items()])
+
+
+def tables(page: Path) -> dict[str, Callable[[], str]]:
+    """Name in a mark of the page -> what writes the table."""
+    return {"evidence": lambda: rows(results(page)), "studies": lambda: sources(results(page))}
+
+
+def main(words: list[str]) -> None:
+    """Bring the pages named on the command line up to date."""
+    for name in words:
+        page = Path(name)
+        page.write_text(filled(page.read_text(encoding="utf-8"), tables(page)), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
