@@ -55,9 +55,12 @@ def refuse_foreign(shipped: regions.Posterior) -> None:
     strangers = [name for name in shipped.values[0] if name not in parameters.catalogue()]
     if theirs != ours or strangers:
         made, here = (f"model {model} with priors {str(priors)[:HASH_SHOWN]}" for model, priors in (theirs, ours))
+        remedy = f"`ecosim calibrate {shipped.region} --install`"
         raise DataError(
-            f"{shipped.file} was made for {made}, and this is {here}. Make it anew with "
-            f"`ecosim calibrate {shipped.region} --install`, or run with --parameters prior"
+            Words(
+                f"{shipped.file} was made for {made}, and this is {here}. Make it anew with {remedy}, or run with --parameters prior",
+                f"{shipped.file} 属于另一版本的模型（{made}；当前为 {here}）。请用 {remedy} 重新生成，或加 --parameters prior 运行",
+            )
         )
 
 

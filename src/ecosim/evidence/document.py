@@ -13,8 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..document import filled, markdown
-from ..report.evidence_files import cited, counted
-from ..report.evidence_plot import interval_words
+from ..report.evidence_files import SHOWN, cells_of, cited, counted
 from ..report.evidence_words import word
 
 
@@ -26,22 +25,8 @@ def results(page: Path) -> pd.DataFrame:
 
 def rows(table: pd.DataFrame) -> str:
     """One line for each published figure."""
-    lines = [
-        (
-            row["id"], row["label_en"], interval_words(row["published"], row["lo"], row["hi"]), word(row["kind"], "en"),
-            interval_words(row["estimate"], row["est_lo"], row["est_hi"]), "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
-            "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}", share(row["prior_pass_share"]),
-            row["role"], word(row["control"], "en"), word(row["verdict"], "en"),
-        )
-        for row in table.to_dict("records")
-    ]  # fmt: skip
-    heads = ("id", "figure", "published", "kind", "simulated", "z", "true effect", "priors pass", "role", "control", "verdict")
-    return markdown(heads, lines) + f"\n{counted(table, 'en')}.\n"
-
-
-def share(part: float) -> str:
-    """A share in whole per cent; a dash if there is none."""
-    return "–" if pd.isna(part) else f"{100 * part:.0f}%"
+    lines = [cells_of(row, "en") for row in table.to_dict("records")]
+    return markdown([word(name, "en") for name in SHOWN], lines) + f"\n{counted(table, 'en')}.\n"
 
 
 def sources(table: pd.DataFrame) -> str:

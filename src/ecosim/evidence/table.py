@@ -20,7 +20,7 @@ from .trial import Trial, trials
 if TYPE_CHECKING:
     import pandas as pd
 
-FULL, QUICK = (200, 100), (16, 16)
+FULL, QUICK = (200, 50), (16, 16)
 """Seeds at the model's parameters and draws from the prior, of the whole table and of a quick look."""
 
 SIGNIFICANT = 1.96
@@ -61,7 +61,7 @@ def evidence(
 ) -> Evidence:
     """Run the studies named by ids ("V1", "G2.small"; all if none) inside the model.
 
-    seeds, draws: experiments at the model's parameters and at draws from the prior (200 and 100; 16 and 16 if `quick`).
+    seeds, draws: experiments at the model's parameters and at draws from the prior (200 and 50; 16 and 16 if `quick`).
     Raises SpecError for ids or numbers that are none.
     """
     begin = perf_counter()
@@ -125,7 +125,7 @@ def _line(study: Study, row: Row, found: Sequence[Trial]) -> dict[str, Any]:
         "label_zh": row.label_zh, "unit": row.unit, "role": study.role, "kind": row.kind, "published": row.published,
         "lo": row.lo, "hi": row.hi, "estimate": middle, "est_lo": lo, "est_hi": hi, "z": z_of(row, estimates),
         "true_effect": truth, "prior_pass_share": share, "verdict": verdict_of(row, estimates, truth), "control": control,
-        "counts": study.role == "validation" and control != "fails" and share < COMMON,
+        "counts": study.role == "validation" and control != "fails" and share < COMMON and len(estimates) > 1,
         "experiments": len(estimates), "lost": sum(t.task.study == study.name for t in found) - len(estimates) - len(passed),
         "note": row.note,
     }  # fmt: skip
@@ -171,10 +171,15 @@ def verdict_of(row: Row, estimates: np.ndarray, truth: float) -> Verdict:
 
 
 def control_of(row: Row, readings: Sequence[Reading]) -> Literal["works", "fails", "none"]:
-    """Whether a planted effect is found (null rows), or a placebo shows nothing (the others); none: a regularity needs none."""
+    """Whether a planted effect is found (null rows), or a placebo shows nothing (the others); none: a regularity needs none.
+
+    A control that could not be worked out in half of the experiments fails.
+    """
     tests = [abs(r.control) > SIGNIFICANT * r.control_error for r in readings if np.isfinite(r.control) and np.isfinite(r.control_error)]
     if not tests:
         return "fails" if any(np.isfinite(reading.truth) for reading in readings) else "none"
+    if 2 * len(tests) < len(readings):
+        return "fails"
     share = float(np.mean(tests))
     if row.is_null:
         return "works" if share >= POWER else "fails"

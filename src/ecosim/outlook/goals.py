@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from ..regions import RegionPack
 from ..units import UNITS
 from ..wording import Words, meant, nearest
 from .indicators import ALIASES
+from .written import NUMBER, ungrouped
 
 GRAMMAR = re.compile(r"\s*([^@<>=]*?)\s*@\s*([^@<>=]*?)\s*(>=|<=)\s*([^@<>=]*?)\s*", re.ASCII)
 WRITE = Words(
@@ -111,8 +113,8 @@ def _refused(message: Words, remedy: Words) -> SpecError:
 def _number(text: str, figure: str, outcome: outcomes.Outcome) -> float:
     """The value of a target: 3%, 0.03, 4000, 4,000, 4_000 or 30e9."""
     percent = figure.endswith(("%", "％"))
-    plain = figure.rstrip("%％").replace(",", "").replace("_", "").strip()
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", plain, re.ASCII):
+    plain = ungrouped(figure.rstrip("%％").replace("_", "").strip())
+    if not NUMBER.fullmatch(plain) or not math.isfinite(float(plain)):
         raise _refused(Words(f"{text!r}: {figure!r} is no number", f"{text!r}：{figure!r} 不是数字"), WRITE)
     value = float(plain) / 100.0 if percent else float(plain)
     if percent and outcome.unit != "share":

@@ -42,7 +42,7 @@ class Scores:
         """One row for each indicator and one for all: cells, mean crps, coverage of both intervals, skill against each benchmark.
 
         skill: 1 less the ratio of mean scores over the cells that both speak to; above 0 the forecast is better. Over all indicators
-        scores are first divided by the outcome, and so is the crps of that row.
+        scores are first divided by the outcome (cells whose outcome is zero are left out), and so is the crps of that row.
         """
         import pandas as pd
 
@@ -51,7 +51,7 @@ class Scores:
         return pd.DataFrame([*rows, self._row(OVERALL, self.cells, scaled=True)])
 
     def _row(self, name: str, cells: pd.DataFrame, scaled: bool) -> dict[str, object]:
-        size = cells["value"].abs() if scaled else 1.0
+        size = cells["value"].abs().where(cells["value"] != 0.0) if scaled else 1.0
         own = cells["crps"] / size
         row: dict[str, object] = {
             "indicator": name,
@@ -62,7 +62,7 @@ class Scores:
         }
         for benchmark in self.benchmarks:
             other = cells[f"crps_{benchmark}"] / size
-            both = other.notna()
+            both = other.notna() & own.notna()
             theirs = float(other[both].mean()) if both.any() else float("nan")
             row[f"crps_{benchmark}"] = theirs
             row[f"skill_{benchmark}"] = 1.0 - float(own[both].mean()) / theirs if both.any() and theirs > 0.0 else float("nan")

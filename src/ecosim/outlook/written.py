@@ -18,6 +18,8 @@ from .indicators import BY_KEY
 
 LARGEST_BYTES = 20 * 1024 * 1024
 YEAR = re.compile(r"\d{4}", re.ASCII)
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+"""A number whose thousands are separated; any other comma may be a decimal one and is refused."""
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 CHECK_PATH = Words("Check the path", "请检查路径")
@@ -174,9 +176,14 @@ def _row(place: Place, cells: dict[str, str], faults: list[Fault]) -> Row | None
     return Row(place.line, name, int(year), own, UNITS[unit][1], cells)
 
 
+def ungrouped(figure: str) -> str:
+    """A number without the commas between its thousands; with any other comma as it was."""
+    return figure.replace(",", "") if GROUPED.fullmatch(figure) else figure
+
+
 def number(row: Row, column: str, file: str, faults: list[Fault]) -> float:
     """The number in a cell, in the indicator's own unit; nan and a fault if it is none."""
-    cell = row.cells[column].replace(",", "")
+    cell = ungrouped(row.cells[column])
     value = float(cell) if NUMBER.fullmatch(cell) else math.nan
     if not math.isfinite(value):
         there = shown(row.cells[column])

@@ -48,7 +48,10 @@ class Posterior:
 @cache
 def posterior(region: str) -> Posterior | None:
     """The posterior that the pack of a region ships, read once; None if it ships none."""
-    return read_posterior(FOLDER / region)
+    shipped = read_posterior(FOLDER / region)
+    if shipped is not None and shipped.region != region:
+        raise DataError(f"{shipped.file} is of {shipped.region}, not of {region}; make it anew with `ecosim calibrate {region} --install`")
+    return shipped
 
 
 def read_posterior(folder: Path) -> Posterior | None:
@@ -58,8 +61,10 @@ def read_posterior(folder: Path) -> Posterior | None:
         return None
     about = _about(told)
     prior_draws, values = _rows(table)
-    if not 0 <= int(about["point"]) < len(values):
-        raise DataError(f"{told}: point {about['point']} is no row of {table.name}, which has {len(values)}")
+    if about["point"] not in range(len(values)):
+        raise DataError(f"{told}: point {about['point']!r} is no row of {table.name}, which has {len(values)}")
+    if about.get("rows") != len(values):
+        raise DataError(f"{told} speaks of {about.get('rows')} rows, {table.name} has {len(values)}; ship the two of one calibration")
     content = table.read_bytes().replace(b"\r\n", b"\n")
     return Posterior(str(about["region"]), table, prior_draws, values, about, hashlib.sha256(content).hexdigest())
 
@@ -97,7 +102,7 @@ def _rows(path: Path) -> tuple[tuple[int, ...], tuple[Mapping[str, float], ...]]
                 values.append(MappingProxyType(found))
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing, but {POSTERIOR_FILES[1]} is there; ship both or neither") from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, csv.Error, OSError) as error:
         raise DataError(f"{path}: row {len(values)}: {error}") from error
     if not values:
         raise DataError(f"{path} holds no draw")

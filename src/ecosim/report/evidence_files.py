@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
@@ -60,18 +60,23 @@ def evidence_table(found: Evidence, language: Language) -> Table:
         if before not in ("", study):
             table.add_section()
         before = study
-        table.add_row(
-            row["id"],
-            row[f"label_{language}"],
-            escape(interval_words(row["published"], row["lo"], row["hi"])),
-            word(row["kind"], language),
-            escape(interval_words(row["estimate"], row["est_lo"], row["est_hi"])),
-            "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
-            "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}",
-            percent_text(row["prior_pass_share"]),
-            *(word(row[name], language) for name in ("role", "control", "verdict")),
-        )
+        table.add_row(*(escape(cell) for cell in cells_of(row, language)))
     return table
+
+
+def cells_of(row: dict[Any, Any], language: Language) -> tuple[str, ...]:
+    """One row of the evidence in words, in the order of SHOWN."""
+    return (
+        row["id"],
+        row[f"label_{language}"],
+        interval_words(row["published"], row["lo"], row["hi"]),
+        word(row["kind"], language),
+        interval_words(row["estimate"], row["est_lo"], row["est_hi"]),
+        "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
+        "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}",
+        percent_text(row["prior_pass_share"]),
+        *(word(row[name], language) for name in ("role", "control", "verdict")),
+    )
 
 
 def counted(table: pd.DataFrame, language: Language) -> str:

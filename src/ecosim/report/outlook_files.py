@@ -20,7 +20,7 @@ from ecosim.wording import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-FROZEN = "forecast.csv"
+FROZEN = ("forecast.csv", "benchmarks.csv", "manifest.json")
 
 __all__ = ["freeze", "refuse_frozen", "write_forecast", "write_prospects", "write_scores"]
 
@@ -43,9 +43,10 @@ def refuse_frozen(folder: Path) -> None:
     """Raise OutputError if a forecast cannot be frozen in a folder: it is not there, or holds one already."""
     if not folder.is_dir():
         raise OutputError(Words(f"there is no folder {folder}; make it first", f"没有文件夹 {folder}；请先建立"))
-    if (folder / FROZEN).exists():
-        message = f"{folder / FROZEN} is frozen and never written again; name another folder"
-        raise OutputError(Words(message, f"{folder / FROZEN} 已冻结，不再改写；请换一个文件夹"))
+    for name in FROZEN:
+        if (folder / name).exists():
+            message = f"{folder / name} is frozen and never written again; name another folder"
+            raise OutputError(Words(message, f"{folder / name} 已冻结，不再改写；请换一个文件夹"))
 
 
 def freeze(found: Forecast, folder: Path) -> None:
@@ -55,9 +56,10 @@ def freeze(found: Forecast, folder: Path) -> None:
 
 
 def _write_statements(found: Forecast, folder: Path) -> None:
-    write_plain(benchmarks(found.pack, found.ahead), folder / "benchmarks.csv")
-    write_manifest(_origin(found), folder / "manifest.json")
-    write_plain(found.bands, folder / FROZEN)
+    forecast, rules, origin = (folder / name for name in FROZEN)
+    write_plain(benchmarks(found.pack, found.ahead), rules)
+    write_manifest(_origin(found), origin)
+    write_plain(found.bands, forecast)
 
 
 def _origin(found: Forecast | Prospects) -> dict[str, Any]:
@@ -67,8 +69,12 @@ def _origin(found: Forecast | Prospects) -> dict[str, Any]:
 
 
 def write_plain(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table that is frozen and scored: plain UTF-8, six significant digits, the same bytes for the same numbers."""
-    table.to_csv(path, index=False, float_format="%.6g", encoding="utf-8", lineterminator="\n")
+    """Write a table that is frozen and scored: plain UTF-8, six significant digits, the same bytes for the same numbers; whole or not at
+    all.
+    """
+    aside = path.with_name(f"{path.name}.partial")
+    table.to_csv(aside, index=False, float_format="%.6g", encoding="utf-8", lineterminator="\n")
+    aside.replace(path)
 
 
 def write_prospects(found: Prospects, folder: Path, language: Language) -> None:
