@@ -13,7 +13,7 @@ FEE = parameters.values(None, {})["services.fee"]
 
 @pytest.fixture(scope="module")
 def found():
-    return study.experiment(Lab(4))
+    return study.experiment(Lab(4, source="prior"))
 
 
 def test_a_credit_pays_four_fifths_of_a_usual_fee():
@@ -24,7 +24,7 @@ def test_a_credit_pays_four_fifths_of_a_usual_fee():
 
 
 def test_150_credits_are_drawn_among_some_670_applicants():
-    cohorts = [lottery.hold(Lab(seed), study.TERMS, 1) for seed in range(4)]
+    cohorts = [lottery.hold(Lab(seed, source="prior"), study.TERMS, 1) for seed in range(4)]
 
     assert {cohort.won.sum() for cohort in cohorts} == {150}
     assert np.mean([len(cohort.won) for cohort in cohorts]) == pytest.approx(650, abs=50)

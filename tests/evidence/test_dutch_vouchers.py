@@ -11,7 +11,7 @@ from ecosim.evidence.validation import dutch_vouchers_later
 
 @pytest.fixture(scope="module")
 def cohort():
-    return lottery.hold(Lab(3), dutch_vouchers.TERMS, 2)
+    return lottery.hold(Lab(3, source="prior"), dutch_vouchers.TERMS, 2)
 
 
 def test_a_hundred_of_1044_applicants_win(cohort):
@@ -41,7 +41,7 @@ def test_late_changes_are_measured_from_the_eve_on_firms_still_in_business():
 
 
 def test_every_row_has_a_reading_and_nulls_a_control_with_an_effect():
-    found = dutch_vouchers_later.experiment(Lab(3))
+    found = dutch_vouchers_later.experiment(Lab(3, source="prior"))
 
     assert found.keys() == {row.id for row in dutch_vouchers_later.ROWS}
     assert all(np.isfinite(tuple(reading)).all() for reading in found.values())

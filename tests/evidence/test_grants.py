@@ -34,7 +34,7 @@ class Paid(Journal):
 
 def lived(terms, quarters=QUARTERS, seed=3, scale=0.3):
     journal = Paid("market.sales", "research.rd", "ventures.project_rd", "ventures.connection")
-    live(Lab(seed).region(grant(2021, **terms), quarters, scale=scale), quarters, journal)
+    live(Lab(seed, source="prior").region(grant(2021, **terms), quarters, scale=scale), quarters, journal)
     return journal
 
 
@@ -86,7 +86,7 @@ def test_recommended_firms_win_whatever_their_score():
 
 def test_favoured_districts_have_a_quota_of_their_own():
     journal = Journal("identity.district")
-    live(Lab(3).region(grant(2021, quota=0.2, favoured=(6, 7, 8), favoured_quota=0.8), 5, scale=0.3), 5, journal)
+    live(Lab(3, source="prior").region(grant(2021, quota=0.2, favoured=(6, 7, 8), favoured_quota=0.8), 5, scale=0.3), 5, journal)
     (call,) = journal.rounds
     here = np.isin(journal.diary.of(call.ids, "identity.district")[:, -1], (6, 7, 8))
     there = in_business(journal.diary, call.ids, 4)
@@ -98,8 +98,8 @@ def test_favoured_districts_have_a_quota_of_their_own():
 def test_a_stamp_without_money_changes_no_byte_of_the_world():
     """Nobody in the model reads it: the null of the stamp follows from the rules."""
     stamped, alone = Diary("market.sales", "research.rd"), Diary("market.sales", "research.rd")
-    live(Lab(3).region(grant(2021, quota=0.3, unpaid=True), 7, scale=0.1), 7, stamped)
-    live(Lab(3).region({}, 7, scale=0.1), 7, alone)
+    live(Lab(3, source="prior").region(grant(2021, quota=0.3, unpaid=True), 7, scale=0.1), 7, stamped)
+    live(Lab(3, source="prior").region({}, 7, scale=0.1), 7, alone)
     ids = alone.present(6)
 
     assert np.array_equal(stamped.present(6), ids)
@@ -108,7 +108,7 @@ def test_a_stamp_without_money_changes_no_byte_of_the_world():
 
 def test_before_the_call_the_twin_is_the_same_world(plain):
     without = Diary("market.sales", "research.rd", "ventures.project_rd")
-    live(Lab(3).region({}, QUARTERS, scale=0.3), QUARTERS, without)
+    live(Lab(3, source="prior").region({}, QUARTERS, scale=0.3), QUARTERS, without)
     (call,) = plain.rounds
 
     for quarter in range(4):
@@ -120,7 +120,7 @@ def test_before_the_call_the_twin_is_the_same_world(plain):
 
 def test_only_start_ups_of_the_age_asked_for_apply():
     journal = Journal("research.startup", "identity.born")
-    live(Lab(3).region(grant(2021, **{**sbir_phases.EARLY, "youngest": 4, "oldest": 12}), 5), 5, journal)
+    live(Lab(3, source="prior").region(grant(2021, **{**sbir_phases.EARLY, "youngest": 4, "oldest": 12}), 5), 5, journal)
     (call,) = journal.rounds
 
     there = in_business(journal.diary, call.ids, 4)
@@ -129,7 +129,7 @@ def test_only_start_ups_of_the_age_asked_for_apply():
 
 
 def test_the_italian_sample_has_357_applicants_in_two_halves_and_is_sharp_at_75():
-    sample, _ = emilia_romagna_grants.tender(Lab(1))
+    sample, _ = emilia_romagna_grants.tender(Lab(1, source="prior"))
     groups = emilia_romagna_grants.groups_of(sample)
 
     assert len(sample.ids) == 357
@@ -140,7 +140,7 @@ def test_the_italian_sample_has_357_applicants_in_two_halves_and_is_sharp_at_75(
 
 @pytest.mark.parametrize("study", [emilia_romagna_grants, sme_instrument], ids=lambda study: study.__name__.rpartition(".")[2])
 def test_the_same_lab_gives_the_same_bytes(study):
-    one, two = study.experiment(Lab(5)), study.experiment(Lab(5))
+    one, two = study.experiment(Lab(5, source="prior")), study.experiment(Lab(5, source="prior"))
 
     assert one.keys() == {row.id for row in study.ROWS}
     assert np.array_equal(list(one.values()), list(two.values()), equal_nan=True)
@@ -208,7 +208,7 @@ def test_matching_removes_what_it_can_see():
 @pytest.mark.parametrize("seeds", [range(1, 4)])
 def test_at_the_cutoff_without_money_nothing_jumps(seeds):
     """The placebo of the Italian study, over three worlds."""
-    found = [emilia_romagna_grants.experiment(Lab(seed))["G2.all"] for seed in seeds]
+    found = [emilia_romagna_grants.experiment(Lab(seed, source="prior"))["G2.all"] for seed in seeds]
 
     assert abs(np.mean([reading.control for reading in found])) < 2.5 * np.mean([reading.control_error for reading in found])
     assert np.mean([reading.truth for reading in found]) > 0.0

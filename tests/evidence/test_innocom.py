@@ -7,7 +7,7 @@ from ecosim.evidence.inputs import innocom_relabelling as relabelling
 from ecosim.evidence.lab import Lab
 from ecosim.evidence.validation import innocom_notch as notch
 
-LAB = Lab(3)
+LAB = Lab(3, source="prior")
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from ecosim.evidence.validation import listed_certified as study
 
 @pytest.fixture(scope="module")
 def panel():
-    return study.lived(Lab(2), {"hightech_certificate": study.TERMS})
+    return study.lived(Lab(2, source="prior"), {"hightech_certificate": study.TERMS})
 
 
 @pytest.fixture(scope="module")
 def readings():
-    return [study.experiment(Lab(seed))["T6"] for seed in (1, 2, 3)]
+    return [study.experiment(Lab(seed, source="prior"))["T6"] for seed in (1, 2, 3)]
 
 
 def test_only_large_firms_without_a_certificate_are_compared(panel):
@@ -42,4 +42,4 @@ def test_the_design_sees_a_large_reward(readings):
 
 
 def test_the_same_lab_gives_the_same_bytes(readings):
-    assert np.array(study.experiment(Lab(2))["T6"]).tobytes() == np.array(readings[1]).tobytes()
+    assert np.array(study.experiment(Lab(2, source="prior"))["T6"]).tobytes() == np.array(readings[1]).tobytes()

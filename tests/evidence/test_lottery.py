@@ -10,7 +10,7 @@ from ecosim.evidence.lab import Lab, call_of, live
 from ecosim.evidence.lottery import Terms
 from ecosim.schedule import live_quarter
 
-LAB = Lab(7)
+LAB = Lab(7, source="prior")
 SMALL = Terms(vouchers=30, applicants=120, share=1.0, covers=("instruments", "contract_research"), valid=2, response=0.5, scale=0.25)
 FEE = parameters.values(None, {})["services.fee"]
 
@@ -63,7 +63,7 @@ def test_who_wins_does_not_depend_on_what_the_firm_was():
     """Over forty small lotteries winners and others had the same sales and R&D on the eve, within three standard errors."""
     gaps = []
     for seed in range(40):
-        one = lottery.hold(Lab(seed), SMALL, 1)
+        one = lottery.hold(Lab(seed, source="prior"), SMALL, 1)
         for values in (np.log(one.panel.tables["market.sales"][:, 0]), one.panel.tables["research.performer"][:, 0]):
             gaps.append(values[one.won].mean() - values[~one.won].mean())
     gaps = np.array(gaps).reshape(40, 2)
@@ -93,7 +93,7 @@ def test_the_same_lab_gives_the_same_bytes(cohort):
 
 
 def test_about_the_stated_share_answers_winners_and_others_alike(cohort):
-    told = [lottery.hold(Lab(seed), SMALL, 1) for seed in range(5)]
+    told = [lottery.hold(Lab(seed, source="prior"), SMALL, 1) for seed in range(5)]
     answers, won = (np.concatenate([getattr(one, name) for one in told]) for name in ("answers", "won"))
 
     assert answers[won].mean() == pytest.approx(0.5, abs=0.13)  # 150 winners: three standard errors

@@ -9,7 +9,7 @@ from ecosim.evidence.lab import Lab
 
 @pytest.fixture(scope="module")
 def readings():
-    return study.experiment(Lab(3))
+    return study.experiment(Lab(3, source="prior"))
 
 
 def test_nothing_differs_before_the_credit(readings):
@@ -21,7 +21,7 @@ def test_research_answers_slowly(readings):
 
 
 def test_the_same_lab_gives_the_same_bytes(readings):
-    again = study.experiment(Lab(3))
+    again = study.experiment(Lab(3, source="prior"))
 
     assert np.array([*again.values()]).tobytes() == np.array([*readings.values()]).tobytes()
 

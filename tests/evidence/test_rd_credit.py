@@ -11,7 +11,7 @@ SCALE = 0.1
 
 @pytest.fixture(scope="module")
 def lab() -> Lab:
-    return Lab(7)
+    return Lab(7, source="prior")
 
 
 def test_the_state_pays_what_firms_do_not(lab):

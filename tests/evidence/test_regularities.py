@@ -9,7 +9,7 @@ from ecosim.evidence.validation import innovators_survive, patent_value
 from ecosim.evidence.watched import history
 from ecosim.fit import panel
 
-LAB = Lab(4)
+LAB = Lab(4, source="prior")
 FILES = (patents_hgh, firm_size, exit_by_age, alliances, rd_and_size, rd_productivity, patent_value, innovators_survive)
 
 
@@ -34,7 +34,7 @@ def test_the_panel_has_as_many_performers_as_the_data():
 
 
 def test_one_history_serves_all_files(readings):
-    assert history(LAB) is history(Lab(4))
+    assert history(LAB) is history(Lab(4, source="prior"))
     assert history.cache_info().maxsize <= 4
 
 

@@ -6,7 +6,7 @@ import pytest
 from ecosim.evidence.lab import Lab
 from ecosim.evidence.validation import social_return as study
 
-LAB = Lab(6)
+LAB = Lab(6, source="prior")
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from ecosim.evidence.lab import Lab
 
 @pytest.fixture(scope="module")
 def readings():
-    return study.experiment(Lab(3))
+    return study.experiment(Lab(3, source="prior"))
 
 
 @pytest.fixture(scope="module")
 def twin():
-    return study.lived(Lab(3), 0.0)
+    return study.lived(Lab(3, source="prior"), 0.0)
 
 
 def test_several_hundred_firms_stand_near_the_limit(twin):
@@ -31,7 +31,7 @@ def test_firms_that_have_the_credit_do_more_research_than_themselves_without(rea
 
 def test_above_the_limit_nothing_but_the_price_of_research_staff_changes(twin):
     """The credit reaches no firm above the limit; what differs there comes through markets."""
-    world = study.lived(Lab(3), study.SHARE)
+    world = study.lived(Lab(3, source="prior"), study.SHARE)
     above, below = twin.assets > study.LIMIT, twin.assets <= study.LIMIT
 
     def change(mask):
@@ -49,7 +49,7 @@ def test_the_design_finds_an_elasticity_put_in(twin):
 
 
 def test_the_same_lab_gives_the_same_bytes(readings):
-    again = study.experiment(Lab(3))
+    again = study.experiment(Lab(3, source="prior"))
 
     assert np.array([*again.values()]).tobytes() == np.array([*readings.values()]).tobytes()
     assert set(readings) == {row.id for row in study.ROWS}

@@ -97,7 +97,8 @@ def test_numbers_that_a_rule_reads_are_marked_as_inputs(nantong):
     role = nantong.moments.set_index("id")["role"]
 
     assert role["rd_industrial_2019"] == role["growth_volatility_by_size"] == role["exit_hazard_year_1"] == "input"
-    assert role["rd_growth_2020"] == role["size_tail_exponent"] == "target"
+    assert role["rd_growth_2020"] == role["size_tail_exponent"] == "calibrated"
+    assert role["contracts_2019"] == "target"
 
 
 def test_a_tenth_of_the_city_shows_the_same_totals():

@@ -22,7 +22,7 @@ def ship(folder, **changed):
     folder.mkdir(exist_ok=True)
     about = {
         "region": "sandbox", "date": "2020-12-31", "model": parameters.MODEL, "point": 1, "priors_sha256": parameters.priors_hash(),
-        "data_sha256": regions.load("sandbox").sha256,
+        "data_sha256": regions.load("sandbox").sha256, "rows": ROWS,
     }  # fmt: skip
     told = {name: f'"{value}"' if isinstance(value, str) else value for name, value in (about | changed).items()}
     (folder / "posterior.yaml").write_text("".join(f"{name}: {value}\n" for name, value in told.items()), encoding="utf-8")
