@@ -134,6 +134,17 @@ def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int, source
     if len(told) < 2:
         remedy = Words("Name at least one scenario to compare with it", "请至少再写一个情景与之比较")
         faults.append(Fault("compare", Words("there is only a baseline", "只有基准情景"), remedy))
+    faults += frame_faults(told)
+    if not outcomes.years_in(first.quarters):
+        message = Words(f"{first.name!r} holds no complete calendar year", f"{first.name!r} 不含完整的日历年")
+        faults.append(Fault("end", message, Words("Let it end later", "请推迟结束季度")))
+    if faults:
+        raise SpecError(faults)
+
+
+def frame_faults(told: Sequence[Scenario]) -> list[Fault]:
+    """Where scenarios that are run side by side differ in region or period, or share a name."""
+    first, faults = told[0], []
     for other in told[1:]:
         for field in ("region", "start", "end"):
             ours, theirs = (value(scenario, field) for scenario in (first, other))
@@ -147,11 +158,7 @@ def check(told: Sequence[Scenario], seeds: int, draws: int, workers: int, source
     for name in sorted({name for name in names if names.count(name) > 1}):
         message = Words(f"{names.count(name)} scenarios are called {name!r}", f"有 {names.count(name)} 个情景都叫 {name!r}")
         faults.append(Fault("name", message, Words("Give each a name of its own", "请给每个情景不同的名称")))
-    if not outcomes.years_in(first.quarters):
-        message = Words(f"{first.name!r} holds no complete calendar year", f"{first.name!r} 不含完整的日历年")
-        faults.append(Fault("end", message, Words("Let it end later", "请推迟结束季度")))
-    if faults:
-        raise SpecError(faults)
+    return faults
 
 
 def number_faults(seeds: int, draws: int, workers: int, scenarios: int) -> list[Fault]:

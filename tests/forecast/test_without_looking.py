@@ -18,7 +18,6 @@ FOLDER = ROOT / "experiments" / "nantong_14th_plan"
 FROZEN = FOLDER / "forecast.csv"
 SCENARIOS = ROOT / "scenarios" / "nantong"
 PACK = ROOT / "src" / "ecosim" / "regions" / "nantong"
-frozen = pytest.mark.skipif(not FROZEN.exists(), reason="the forecast is written once the parameters are calibrated")
 
 KNOWN_EARLY = {"growth.csv": "known_by"}
 """Tables that speak of later years -> the column that says when this was known."""
@@ -88,7 +87,6 @@ def test_the_tax_on_small_firms_follows_the_law():
     assert [law.small_rate_second.at(parse_quarter(quarter)) for quarter in ("2021Q4", "2022Q1")] == [0.10, 0.05]
 
 
-@frozen
 def test_the_frozen_forecast_has_its_form():
     table = pd.read_csv(FROZEN)
 

@@ -91,8 +91,9 @@ def refuse_numbers(seeds: int, draws: int) -> None:
 def selected(ids: Sequence[str]) -> list[Study]:
     """The studies that hold the rows asked for. Raises SpecError naming every id that no study has."""
     known = {name: study for study in studies() for name in (*study.ids, *(row.id for row in study.rows))}
+    named = sorted(name for name in known if "." not in name)
     faults = [
-        Fault("evidence", Words(f"there is no study {name!r}", f"没有研究 {name!r}"), suggestion(name, sorted(known)))
+        Fault("evidence", Words(f"there is no study {name!r}", f"没有研究 {name!r}"), suggestion(name, named))
         for name in ids
         if name not in known
     ]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import outcomes, regions
-from ..comparison import RUNNING, SAME_FRAME, number_faults, value
+from ..comparison import RUNNING, frame_faults, number_faults
 from ..errors import EcosimError, Fault, SpecError
 from ..manifest import manifest_of
 from ..outcomes import KEYS
@@ -266,20 +266,7 @@ def check(told: Sequence[Scenario], draws: int, seeds: int, workers: int, source
     if not told:
         raise SpecError([Fault("targets", Words("there is no scenario", "没有给出情景"), Words("Name at least one", "请至少写一个"))])
     faults = [*draw_faults(told[0].region, draws, source), *number_faults(seeds, draws, workers, len(told))]
-    first = told[0]
-    for other in told[1:]:
-        for place in ("region", "start", "end"):
-            ours, theirs = (value(scenario, place) for scenario in (first, other))
-            if ours != theirs:
-                message = Words(
-                    f"{first.name!r} has {place} {ours}, {other.name!r} has {theirs}",
-                    f"{first.name!r} 的 {place} 是 {ours}，{other.name!r} 的是 {theirs}",
-                )
-                faults.append(Fault(place, message, SAME_FRAME))
-    names = [scenario.name for scenario in told]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        message = Words(f"{names.count(name)} scenarios are called {name!r}", f"有 {names.count(name)} 个情景都叫 {name!r}")
-        faults.append(Fault("name", message, Words("Give each a name of its own", "请给每个情景不同的名称")))
-    faults += base_year_faults(first)
+    faults += frame_faults(told)
+    faults += base_year_faults(told[0])
     if faults:
         raise SpecError(faults)
