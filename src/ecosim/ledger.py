@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from .errors import LedgerError
+from .wording import Words
 
 SECTORS = (
     "firm",
@@ -132,7 +133,7 @@ class Ledger:
             worst = max(worst, abs(amount - before[sector] - booked[sector]) / turnover)
         worst = max(worst, abs(sum(self.balance.values())) / (max(map(abs, self.balance.values())) + 1.0))
         if worst > 1e-9:
-            raise LedgerError(f"money does not close: relative residual {worst:.2e}")
+            raise LedgerError(Words(f"money does not close: relative residual {worst:.2e}", f"资金不平衡：相对残差 {worst:.2e}"))
         return worst
 
     def matrix(self) -> dict[tuple[str, str], float]:
