@@ -64,7 +64,8 @@ def read_posterior(folder: Path) -> Posterior | None:
     prior_draws, values = _rows(table)
     if about["point"] not in range(len(values)):
         point, rows = repr(about["point"]), len(values)
-        raise _torn(origin, Words(f"point {point} is no row of {table.name}, which has {rows}", f"点 {point} 不在 {table.name} 的 {rows} 行之中"))
+        wrong = Words(f"point {point} is no row of {table.name}, which has {rows}", f"点 {point} 不在 {table.name} 的 {rows} 行之中")
+        raise _torn(origin, wrong)
     if about.get("rows") != len(values):
         said, rows = about.get("rows"), len(values)
         raise _torn(origin, Words(f"it speaks of {said} rows, {table.name} has {rows}", f"它说有 {said} 行，而 {table.name} 有 {rows} 行"))
@@ -106,7 +107,8 @@ def _rows(path: Path) -> tuple[tuple[int, ...], tuple[Mapping[str, float], ...]]
                 raise _torn(path, Words(columns, "各列须为 draw、prior_draw 和自由参数，且不得重复"))
             for place, row in enumerate(reader):
                 if int(row["draw"]) != place or int(row["prior_draw"]) < 0:
-                    raise ValueError(Words("draws are counted from 0, and prior draws are not negative", "draw 从 0 起依次编号，prior_draw 不得为负"))
+                    counted = "draws are counted from 0, and prior draws are not negative"
+                    raise ValueError(Words(counted, "draw 从 0 起依次编号，prior_draw 不得为负"))
                 found = {name: float(row[name]) for name in names[2:]}
                 if len(row) != len(names) or not all(math.isfinite(value) for value in found.values()):
                     raise ValueError(Words(f"it has not {len(names)} finite numbers", f"该行没有 {len(names)} 个有限数"))
