@@ -21,10 +21,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite.binding
 import numba
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
+
+from .compiler import jit
 
 __all__ = ["RuledStage", "cache_is_warm", "inlined_kernel", "kernel", "python_function", "with_rules"]
 
@@ -114,26 +115,10 @@ def _compiled(function: AnyFunction, inline: bool) -> AnyFunction:
     before = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = str(_cache_folder())
     try:
-        compiled: AnyFunction = _jit(function, inline, cache=True)
+        compiled: AnyFunction = jit(function, inline, cache=True)
         return compiled
     finally:
         SETTINGS.CACHE_DIR = before
-
-
-@functools.cache
-def _let_wide_loops_vectorise() -> None:
-    """Raise the number of columns up to which LLVM still checks that arrays do not overlap and vectorises.
-
-    A stage touches some twenty columns; LLVM's own limit leaves such a loop scalar and three times slower.
-    """
-    for option in ("-vectorize-memory-check-threshold=4000", "-runtime-memory-check-threshold=4000"):
-        llvmlite.binding.set_option("ecosim", option)
-
-
-def _jit(function: Function, inline: bool, cache: bool) -> Any:
-    """Raises TypeError if `function` is no Python function."""
-    _let_wide_loops_vectorise()
-    return numba.njit(cache=cache, error_model="numpy", nogil=True, forceinline=inline)(function)
 
 
 # The folder of compiled code
@@ -183,7 +168,8 @@ def _source_hash() -> str:
 def _files_behind_kernels(package: Path) -> set[Path]:
     """Files of the package that declare kernels, and all that these import from it: an edit elsewhere compiles nothing anew."""
     waiting = [path for path in package.rglob("*.py") if "kernel\ndef " in path.read_text("utf-8")]
-    found = {Path(__file__)}
+    waiting.append(Path(__file__))
+    found: set[Path] = set()
     while waiting:
         path = waiting.pop()
         if path not in found:
@@ -229,12 +215,12 @@ def _recompiled(stage: Function, rules: Rules) -> Function | None:
     except TypeError:
         return None
     callers = [function for function in _reached(stage) if _calls_any(function, rules)]
-    return _rebuilt(stage, callers, compiled, lambda original, copy: _jit(copy, _is_inlined(original), False))
+    return _rebuilt(stage, callers, compiled, lambda original, copy: jit(copy, _is_inlined(original), False))
 
 
 def _compiled_rule(rule: Function) -> Function:
     """Raises TypeError if `rule` is no function that numba could compile."""
-    return rule if isinstance(rule, Dispatcher) else _jit(rule, inline=False, cache=False)
+    return rule if isinstance(rule, Dispatcher) else jit(rule, inline=False, cache=False)
 
 
 def _interpreted(stage: Function, rules: Rules) -> Function:
