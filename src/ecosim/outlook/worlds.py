@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import outcomes, regions, schedule
 from ..population import economy
+from ..population_certificates import certificates
 from ..quantity import Dated
 from ..scenario import Scenario
 from ..simulation import COSTS, world
@@ -101,6 +102,8 @@ class Life:
         found = copy.deepcopy(self, {id(thing): thing for thing in kept})
         found.scenario, found.chance = scenario, chance
         found.region.policies = dict(sorted(scenario.policies.items()))
+        if self.lived == 0:
+            certificates(found.region)
         if chance.path != self.chance.path:
             found.region.gdp = economy(region.pack, region.traits, chance.path, scenario.end, scenario.population_scale)
         return found
@@ -115,7 +118,7 @@ class Life:
 
 def live(task: Task) -> Kept:
     """Live the worlds of a task (in a worker). The first scenario's world of a seed is lived, and the others of that
-    seed begin as its branches, at the quarter from which they differ: what they share is lived once.
+    seed begin as its branches, at the quarter from which they differ: what they share, if only the start, is lived once.
     """
     first = task.scenarios[0]
     kept = _nothing(task)
@@ -131,11 +134,11 @@ def live(task: Task) -> Kept:
         }
         for place, number in sorted(marks, key=lambda world: marks[world]):
             scenario, chance = task.scenarios[place], task.chances[number]
-            if marks[place, number] == 0:
-                life = Life(scenario, task.draw, chance, task.source)
-            else:
+            if start_of(scenario) == start_of(first):
                 root.live(marks[place, number])
                 life = root.branch(scenario, chance)
+            else:
+                life = Life(scenario, task.draw, chance, task.source)
             kept.values[place, number], kept.money[place, number], kept.real[place, number] = life.end()
     return kept
 
@@ -146,12 +149,14 @@ def published_quarters(scenario: Scenario) -> int:
     return next((place for place, quarter in enumerate(scenario.quarters) if quarter not in known), len(scenario.quarters))
 
 
+def start_of(scenario: Scenario) -> tuple[object, ...]:
+    """All that a world's start takes from its scenario: under other policies the same city goes on."""
+    return scenario.region, scenario.start, scenario.end, scenario.population_scale, dict(scenario.parameters)
+
+
 def shared_quarters(one: Scenario, other: Scenario) -> int:
     """For how many quarters, from the first, two scenarios are the same world whatever the draw."""
-    frames = [
-        (told.region, told.start, told.end, told.population_scale, dict(told.parameters), sorted(told.policies)) for told in (one, other)
-    ]
-    if frames[0] != frames[1]:
+    if start_of(one) != start_of(other) or sorted(one.policies) != sorted(other.policies):
         return 0
     pairs = [
         (getattr(one.policies[name], key), getattr(other.policies[name], key))
