@@ -4,7 +4,7 @@ within pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -15,10 +15,11 @@ from . import outcomes
 from .effect import CostKey, Effect, Failure
 from .errors import EcosimError, Fault, SpecError
 from .kernel import cache_is_warm
+from .lives import side_by_side
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .scenario import Scenario, load
-from .simulation import COMPILING, Trace, simulate, whole_number
+from .simulation import COMPILING, Trace, Traced, simulate, whole_number
 from .sources import LARGEST_DRAW, Source, draw_faults, draws_of
 from .wording import Words
 from .workers import Done, Progress, run_all, usable_processors
@@ -33,17 +34,22 @@ SAME_FRAME = Words("Compare scenarios of the same region and period", "请比较
 
 
 class Task(NamedTuple):
-    """One world to live."""
+    """The worlds of one draw and seed, one for each scenario."""
 
-    scenario: Scenario
+    scenarios: tuple[Scenario, ...]
     draw: int
     seed: int
     source: Source
 
 
-def live(task: Task) -> Trace:
-    """Live one world (in a worker)."""
-    return simulate(task.scenario, task.seed, task.draw, source=task.source)
+def live(task: Task) -> list[Trace]:
+    """Live the worlds of a task side by side (in a worker)."""
+
+    def begin(scenario: Scenario, path: int | None) -> Traced:
+        return Traced(scenario, task.seed, task.draw, task.source, path)
+
+    ended = {place: life.end() for place, life in side_by_side(begin, [(scenario, None) for scenario in task.scenarios])}
+    return [ended[place] for place in range(len(task.scenarios))]
 
 
 def compare(
@@ -70,19 +76,36 @@ def compare(
     check(told, seeds, drawn, count, parameters)
     tell = progress if progress is not None else _silent
     begin = perf_counter()
-    tasks = [Task(scenario, draw, seed + 1, parameters) for draw in range(drawn) for seed in range(seeds) for scenario in told]
+    tasks = [Task(tuple(told), draw, seed + 1, parameters) for draw in range(drawn) for seed in range(seeds)]
+    total = len(tasks) * len(told)
     if not cache_is_warm():
-        tell(COMPILING, 0, len(tasks))
+        tell(COMPILING, 0, total)
         warm(told)
-    tell(RUNNING, 0, len(tasks))
-    ended = run_all(live, tasks, min(count, len(tasks)), lambda done: tell(RUNNING, done, len(tasks)))
+    tell(RUNNING, 0, total)
+    alone = [task._replace(scenarios=(scenario,)) for task in tasks for scenario in told]
+    ended = live_all(tasks, alone, count, lambda done: tell(RUNNING, done * len(told), total))
     failures = [
-        Failure(task.scenario.name, task.draw, task.seed, done.failure) for task, done in zip(tasks, ended, strict=True) if done.failure
+        Failure(task.scenarios[0].name, task.draw, task.seed, done.failure) for task, done in zip(alone, ended, strict=True) if done.failure
     ]
     values, costs = gathered(ended, (drawn, seeds, len(told)), len(told[0].quarters))
     refuse_empty(told, values, failures)
     manifest = manifest_of(told, list(range(1, seeds + 1)), list(range(drawn)), perf_counter() - begin, {}, parameters)
     return Effect(tuple(told), values, costs, tuple(failures), manifest)
+
+
+def live_all(tasks: Sequence[Task], alone: Sequence[Task], workers: int, tell: Callable[[int], None]) -> list[Done[Trace]]:
+    """How each world ended, in the order of `alone`, which holds every world of the tasks as a task of its own.
+
+    A task in which something failed is tried again world by world, so that only the culprits are lost.
+    """
+    found: list[Done[Trace] | None] = []
+    for task, done in zip(tasks, run_all(live, tasks, min(workers, len(tasks)), tell), strict=True):
+        found += [None] * len(task.scenarios) if done.result is None else [Done(trace) for trace in done.result]
+    left = [number for number, done in enumerate(found) if done is None]
+    again = run_all(live, [alone[number] for number in left], min(workers, len(left)), lambda done: None) if left else []
+    for number, done in zip(left, again, strict=True):
+        found[number] = Done(None, done.failure) if done.result is None else Done(done.result[0])
+    return [done for done in found if done is not None]
 
 
 def load_all(given: Sequence[Scenario | str | Path]) -> list[Scenario]:

@@ -20,10 +20,11 @@ import mesa
 from . import outcomes, schedule
 from .errors import EcosimError, Fault, SpecError
 from .ledger import GOVERNMENTS
+from .lives import world
 from .quantity import quarter_label
 from .rules import change_rules, how_they_ran
 from .scenario import Scenario, load
-from .simulation import check_numbers, check_source, ending, world
+from .simulation import check_numbers, check_source, ending
 from .sources import Source
 from .windows import Government, Incubator, Institute, Investor, TransferAgency, University, Window
 from .windows_firm import Firm

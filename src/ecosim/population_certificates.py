@@ -10,6 +10,7 @@ from .agents.firm_market import OWNER_RUN
 from .arithmetic import log
 from .chance import Stream
 from .draws import exps, normals, quantiles, quota, share_below, uniforms
+from .entitlements import Promises
 from .levers import CERTIFICATE
 from .population_firms import real_size
 from .region import Region
@@ -136,7 +137,7 @@ def notch(sales: np.ndarray) -> np.ndarray:
 
 
 def certificates(region: Region) -> None:
-    """Certificates in force at the start: three cohorts, growing as the stock grew from 2016 to 2019."""
+    """Certificates in force at the start, and no other promise: three cohorts, growing as the stock grew from 2016 to 2019."""
     identity = region.firms.identity
     rows = np.flatnonzero(region.certified_first)
     growth = region.pack["hightech_growth_2016_2020"]
@@ -145,6 +146,7 @@ def certificates(region: Region) -> None:
     first = region.pack.initial_quarter
     name = "hightech_certificate"
     number = region.index_of(name) if name in region.policies else -1
+    region.promises = Promises()
     region.promises.write(
         rows,
         holder=identity.id[rows],

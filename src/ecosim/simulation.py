@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from . import outcomes, parameters, population, regions, schedule, sources
+from . import outcomes, sources
 from .errors import Fault, SpecError
 from .kernel import cache_is_warm
+from .lives import Life
 from .manifest import manifest_of
 from .quantity import quarter_label
-from .region import Region
 from .scenario import Scenario, load
 from .sources import LARGEST_DRAW, Source
 from .survey import BREAKDOWNS
@@ -47,13 +47,31 @@ class Trace(NamedTuple):
     groups: dict[tuple[str, str], np.ndarray]
 
 
-def world(scenario: Scenario, seed: int, draw: int | None, source: Source = "posterior", path: int | None = None) -> Region:
-    """The region of a scenario at its start. draw: number of the parameter draw out of `source`; None for its
-    point. path: number of the path of nominal GDP; None for the path of the seed's own number.
-    """
-    traits = parameters.traits(sources.values(scenario.region, draw, dict(scenario.parameters), source))
-    pack = regions.load(scenario.region)
-    return population.start(pack, dict(scenario.policies), traits, seed, scenario.start, scenario.end, scenario.population_scale, path)
+class Traced(Life):
+    """A world of which every quarter is read. by: breakdowns of the firm-level outcomes."""
+
+    def __init__(
+        self, scenario: Scenario, seed: int, draw: int | None, source: Source, path: int | None = None, by: Sequence[str] = ()
+    ) -> None:
+        """Begin before the first quarter."""
+        super().__init__(scenario, seed, draw, source, path)
+        self.by = tuple(by)
+        self.trace = Trace(np.empty((len(scenario.quarters), len(outcomes.KEYS))), {}, {})
+
+    def note(self, price: float) -> None:
+        """Read everything."""
+        region, place, quarters = self.region, self.lived, len(self.trace.values)
+        self.trace.values[place] = outcomes.read_quarter(region, price)
+        for kind in COSTS:
+            for (policy, payer), amount in getattr(region.ledger, kind).items():
+                self.trace.costs.setdefault((kind, policy, payer), np.zeros(quarters))[place] += amount
+        for group, sums in (outcomes.read_groups(region, price, self.by) if self.by else {}).items():
+            self.trace.groups.setdefault(group, np.zeros((quarters, len(sums))))[place] = sums
+
+    def end(self) -> Trace:
+        """Live to the end."""
+        self.live(len(self.scenario.quarters))
+        return self.trace
 
 
 def simulate(
@@ -69,22 +87,7 @@ def simulate(
     path: number of the path of nominal GDP, a source of chance of its own; None for the seed's. Raises
     LedgerError where money does not close.
     """
-    region = world(scenario, seed, draw, source, path)
-    lived = scenario.quarters
-    values = np.empty((len(lived), len(outcomes.KEYS)))
-    costs: dict[tuple[str, str, str], np.ndarray] = {}
-    groups: dict[tuple[str, str], np.ndarray] = {}
-    for place in range(len(lived)):
-        price = region.research_price
-        schedule.live_quarter(region)
-        values[place] = outcomes.read_quarter(region, price)
-        for kind in COSTS:
-            for (policy, payer), amount in getattr(region.ledger, kind).items():
-                costs.setdefault((kind, policy, payer), np.zeros(len(lived)))[place] += amount
-        for group, sums in (outcomes.read_groups(region, price, by) if by else {}).items():
-            groups.setdefault(group, np.zeros((len(lived), len(sums))))[place] = sums
-        schedule.turn(region)
-    return Trace(values, costs, groups)
+    return Traced(scenario, seed, draw, source, path, by).end()
 
 
 @dataclass(frozen=True)

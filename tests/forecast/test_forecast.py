@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecosim import forecast
+from ecosim import forecast, lives
 from ecosim.cli import USER_ERROR, app
 from ecosim.errors import EcosimError, OutputError, SpecError
 from ecosim.outcomes import KEYS
@@ -57,7 +57,7 @@ def test_no_two_draws_share_a_seed_or_a_path_and_within_a_draw_all_meet():
 
 def test_paths_of_gdp_part_when_published_figures_end(town):
     """2020 is published, and lived once for all paths of a seed; what follows is as if each were lived alone."""
-    assert worlds.published_quarters(town) == 4
+    assert lives.published_quarters(town) == 4
     for chance, values in zip(chances(0, 2, 2), worlds.live(worlds.Task((town,), 0, chances(0, 2, 2), "prior")).values[0], strict=True):
         trace = simulate(town, chance.seed, 0, source="prior", path=chance.path)
         assert np.array_equal(values, yearly_of(trace.values, town.quarters), equal_nan=True)
@@ -126,7 +126,7 @@ def unlucky(monkeypatch):
     lived = worlds.Life.live
 
     def breaks(life, until):
-        if life.chance.seed == 3:
+        if life.region.seed == 3:
             raise ArithmeticError("the world broke")
         lived(life, until)
 

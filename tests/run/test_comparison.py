@@ -8,7 +8,7 @@ from ecosim.comparison import compare, gathered
 from ecosim.effect import ALL, COST_KINDS, INCLUDES_ZERO, NO_COST, OPPOSITE, Effect, Failure
 from ecosim.errors import SpecError
 from ecosim.outcomes import KEYS
-from ecosim.simulation import Trace, simulate
+from ecosim.simulation import Trace, Traced, simulate
 from ecosim.workers import Done
 
 DRAWS, SEEDS = 3, 2
@@ -48,6 +48,41 @@ def test_differences_are_those_of_runs_with_the_same_draw_and_seed(effect, sandb
     assert row["difference"] == pytest.approx(np.mean(gaps), rel=1e-12)
     assert row["pairs"] == DRAWS * SEEDS
     assert row["difference"] < 0
+
+
+def test_worlds_lived_side_by_side_are_byte_for_byte_those_lived_alone(sandbox):
+    """They part at the start, after a year, never, or are of another city from the first."""
+    late = sandbox.vary("policies.innovation_voucher.budget", {"2020Q1": 500_000, "2021Q1": 3_000_000})
+    told = (
+        sandbox,
+        named(late, "late"),
+        named(sandbox.without_policy("hightech_certificate"), "without"),
+        named(sandbox, "twin"),
+        named(sandbox.vary("population_scale", 0.5), "half"),
+    )
+    together = compare(*told, seeds=1, draws=1, parameters="prior", workers=1)
+
+    for place, scenario in enumerate(told):
+        alone = simulate(scenario, 1, 0, source="prior")
+        assert together.values[place, 0, 0].tobytes() == alone.values.tobytes(), scenario.name
+        assert {key: found[place, 0, 0] for key, found in together.money.items() if found[place, 0, 0]} == {
+            key: amounts.sum() for key, amounts in alone.costs.items() if amounts.any()
+        }
+
+
+def test_a_world_that_breaks_costs_only_itself(sandbox, without, monkeypatch):
+    lived = Traced.note
+
+    def breaks(life, price):
+        if life.scenario.name == "without" and life.region.seed == 2:
+            raise ArithmeticError("the world broke")
+        lived(life, price)
+
+    monkeypatch.setattr(Traced, "note", breaks)
+    torn = compare(sandbox, without, seeds=2, draws=1, workers=1)
+
+    assert [str(failure) for failure in torn.failures] == ["without, draw 0, seed 2: ArithmeticError: the world broke"]
+    assert np.isnan(torn.values[1, 0, 1]).all() and np.isfinite(torn.values[0, 0, :, :, KEYS.index("sales")]).all()
 
 
 def test_the_number_of_workers_changes_no_bit(effect, sandbox, without):

@@ -6,17 +6,14 @@ place.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from .. import outcomes, regions, schedule
-from ..population import economy
-from ..quantity import Dated
+from .. import lives, outcomes
 from ..scenario import Scenario
-from ..simulation import COSTS, world
+from ..simulation import COSTS
 from ..sources import Source
 from ..workers import Done, run_all
 from .paper import RealBooks
@@ -64,46 +61,28 @@ class Kept(NamedTuple):
     real: Floats
 
 
-class Life:
+class Life(lives.Life):
     """One world as it is lived, with what is read of it. values: quarters x outcomes, stocks at the
     end of the year alone; money: yuan by kind of public cost; real: by quarter, certificates that real R&D alone would have earned.
     """
 
     def __init__(self, scenario: Scenario, draw: int | None, chance: Chance, source: Source) -> None:
         """Begin before the first quarter."""
-        self.scenario, self.chance = scenario, chance
-        self.region = world(scenario, chance.seed, draw, source, chance.path)
+        super().__init__(scenario, chance.seed, draw, source, chance.path)
         self.books = RealBooks(self.region)
         quarters = len(scenario.quarters)
         self.values, self.real = np.empty((quarters, len(outcomes.KEYS))), np.full(quarters, np.nan)
         self.money = np.zeros(len(COSTS))
-        self.lived = 0
 
-    def live(self, until: int) -> None:
-        """Live on until so many quarters have passed."""
+    def note(self, price: float) -> None:
+        """Read the flows of a quarter, at the end of the year the stocks."""
         region = self.region
-        while self.lived < until:
-            price = region.research_price
-            schedule.live_quarter(region)
-            self.values[self.lived] = outcomes.read_quarter(region, price, stocks=region.year_ends)
-            self.books.follow(region)
-            if region.year_ends:
-                self.real[self.lived] = self.books.count(region)
-            for number, kind in enumerate(COSTS):
-                self.money[number] += sum(getattr(region.ledger, kind).values())
-            schedule.turn(region)
-            self.lived += 1
-
-    def branch(self, scenario: Scenario, chance: Chance) -> Life:
-        """The same world, to go on under another scenario or on another path of GDP."""
-        region = self.region
-        kept = (region.pack, region.traits, self.scenario, *region.policies.values())
-        found = copy.deepcopy(self, {id(thing): thing for thing in kept})
-        found.scenario, found.chance = scenario, chance
-        found.region.policies = dict(sorted(scenario.policies.items()))
-        if chance.path != self.chance.path:
-            found.region.gdp = economy(region.pack, region.traits, chance.path, scenario.end, scenario.population_scale)
-        return found
+        self.values[self.lived] = outcomes.read_quarter(region, price, stocks=region.year_ends)
+        self.books.follow(region)
+        if region.year_ends:
+            self.real[self.lived] = self.books.count(region)
+        for number, kind in enumerate(COSTS):
+            self.money[number] += sum(getattr(region.ledger, kind).values())
 
     def end(self) -> tuple[Floats, Floats, Floats]:
         """Live to the end; years x outcomes, yuan by kind of cost, and certificates on real R&D by year."""
@@ -114,61 +93,20 @@ class Life:
 
 
 def live(task: Task) -> Kept:
-    """Live the worlds of a task (in a worker). The first scenario's world of a seed is lived, and the others of that
-    seed begin as its branches, at the quarter from which they differ: what they share is lived once.
-    """
-    first = task.scenarios[0]
+    """Live the worlds of a task (in a worker), those of a seed side by side."""
     kept = _nothing(task)
-    published = published_quarters(first)
-    shared = [shared_quarters(first, scenario) for scenario in task.scenarios]
     for seed in dict.fromkeys(chance.seed for chance in task.chances):
-        chances = [number for number, chance in enumerate(task.chances) if chance.seed == seed]
-        root = Life(first, task.draw, task.chances[chances[0]], task.source)
-        marks = {
-            (place, number): min(shared[place], len(first.quarters) if number == chances[0] else published)
-            for place in range(len(task.scenarios))
-            for number in chances
-        }
-        for place, number in sorted(marks, key=lambda world: marks[world]):
-            scenario, chance = task.scenarios[place], task.chances[number]
-            if marks[place, number] == 0:
-                life = Life(scenario, task.draw, chance, task.source)
-            else:
-                root.live(marks[place, number])
-                life = root.branch(scenario, chance)
-            kept.values[place, number], kept.money[place, number], kept.real[place, number] = life.end()
+        numbers = [number for number, chance in enumerate(task.chances) if chance.seed == seed]
+        worlds = [(place, number) for place in range(len(task.scenarios)) for number in numbers]
+
+        def begin(scenario: Scenario, path: int | None, seed: int = seed) -> Life:
+            return Life(scenario, task.draw, Chance(seed, seed if path is None else path), task.source)
+
+        wanted = [(task.scenarios[place], task.chances[number].path) for place, number in worlds]
+        for which, life in lives.side_by_side(begin, wanted):
+            world = worlds[which]
+            kept.values[world], kept.money[world], kept.real[world] = life.end()
     return kept
-
-
-def published_quarters(scenario: Scenario) -> int:
-    """For how many quarters, from the first, GDP is the same on every path."""
-    known = {int(str(quarter)) for quarter in regions.load(scenario.region).table("environment")["quarter"]}
-    return next((place for place, quarter in enumerate(scenario.quarters) if quarter not in known), len(scenario.quarters))
-
-
-def shared_quarters(one: Scenario, other: Scenario) -> int:
-    """For how many quarters, from the first, two scenarios are the same world whatever the draw."""
-    frames = [
-        (told.region, told.start, told.end, told.population_scale, dict(told.parameters), sorted(told.policies)) for told in (one, other)
-    ]
-    if frames[0] != frames[1]:
-        return 0
-    pairs = [
-        (getattr(one.policies[name], key), getattr(other.policies[name], key))
-        for name in one.policies
-        for key in type(one.policies[name]).model_fields
-    ]
-    count = 0
-    for quarter in one.quarters:
-        if any(_at(ours, quarter) != _at(theirs, quarter) for ours, theirs in pairs):
-            break
-        count += 1
-    return count
-
-
-def _at(value: object, quarter: int) -> object:
-    """What a parameter of a policy is in a quarter."""
-    return value.at(quarter) if isinstance(value, Dated) else value
 
 
 def live_all(tasks: Sequence[Task], workers: int, tell: Callable[[int], None]) -> tuple[list[Kept], list[Lost]]:
