@@ -29,7 +29,7 @@ def environment(region: Region) -> None:
     sums, weights = np.zeros(sectors, np.int64), np.zeros(sectors, np.int64)
     region.kernel(market.sector_edge)(
         identity.alive, identity.sector, trade.sales, trade.fitness, knowledge.knowledge, knowledge.reference,
-        traits.market.learning_weight, sums, weights,
+        traits.market.learning_weight, traits.market.knowhow, sums, weights,
     )  # fmt: skip
     own = sums / np.maximum(weights, 1)
     if region.edge_first.size == 0:

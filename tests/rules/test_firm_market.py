@@ -8,8 +8,8 @@ from ecosim.agents.firm_market import competitiveness, fitness_after, operating_
 
 
 def test_twice_the_knowledge_of_its_reference_is_worth_the_weight_times_ln_2():
-    assert competitiveness(0.1, 0.09, 2e6, 1e6) == pytest.approx(0.1 + 0.09 * 0.693147180560)
-    assert competitiveness(-0.1, 0.09, 1e6, 1e6) == pytest.approx(-0.1)
+    assert competitiveness(0.1, 0.09, 2e6, 1e6, 0.0) == pytest.approx(0.1 + 0.09 * 0.693147180560)
+    assert competitiveness(-0.1, 0.09, 1e6, 1e6, 5e6) == pytest.approx(-0.1)
 
 
 def test_passing_competitiveness_fades_and_is_shaken():
