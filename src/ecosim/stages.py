@@ -96,10 +96,11 @@ def answer(region: Region, call: Call) -> None:
             call.paperwork, call.odds, region.seed, moment_of(call.policy, region.quarter), *answers,
         )  # fmt: skip
     elif call.margin == CERTIFICATE:
-        region.kernel(firm_calls.apply_certificate)(
-            firms.identity, firms.market, firms.money, firms.books, firms.knowledge, levers.firm, levers.city,
-            region.law, traits.certificate, call.eligible, call.odds, region.quarter, *answers,
+        relabelled = region.kernel(firm_calls.apply_certificate)(
+            firms.identity, firms.market, firms.money, firms.research, firms.books, firms.knowledge, levers.firm, levers.city,
+            region.law, traits.certificate, traits.research, call.eligible, call.odds, region.quarter, *answers,
         )  # fmt: skip
+        region.book("firm", "household", "relabelling", relabelled)
 
 
 def apply(region: Region) -> None:
