@@ -123,7 +123,8 @@ def apply_certificate(
         rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
         award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
         yearly = yearly_worth(rate, city.certificate_ceiling[0], books.profit_year[i], award, market.sales[i], traits)
-        closing = last_step_cost(missing / max(last, 1.0), np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked) * last
+        hidden, steep = np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked
+        closing = last_step_cost(missing / max(last, 1.0), hidden, steep) * last
         worth[i] = traits.validity * yearly - closing
         request[i] = books.certify_cost[i]
         if answers(meets, worth[i], odds, books.certify_cost[i]):

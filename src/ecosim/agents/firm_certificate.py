@@ -53,9 +53,7 @@ class CertificateTraits(NamedTuple):
     ]
     lead: Annotated[
         float,
-        Prior(
-            1.5, 1.0, 3.0, "years", "time from considering a certificate to holding one, before the start: three years' books must do (rules)"
-        ),
+        Prior(1.5, 1.0, 3.0, "years", "from considering a certificate to holding one before the start; three years' books count"),
     ]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
@@ -183,9 +181,7 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
         real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
         award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
         worth = yearly_worth(rate, city.certificate_ceiling[0], books.taxable[i], award, sales, traits)
-        cost = yearly_cost(
-            books.certify_cost[i], closing_cost(lasting, real, hidden), closing_cost(gap, real, hidden), sales, traits
-        )
+        cost = yearly_cost(books.certify_cost[i], closing_cost(lasting, real, hidden), closing_cost(gap, real, hidden), sales, traits)
         books.pursues[i] = 1 if worth > cost else 0
         if worth > cost:
             research.topup[i] = gap * hidden / (real + hidden)

@@ -34,7 +34,9 @@ class MarketTraits(NamedTuple):
     ]
     knowhow: Annotated[
         float,
-        Prior(0.005, 0.001, 0.02, "years of sales", "know-how that production itself gives, as knowledge beside that from R&D", scale="log"),
+        Prior(
+            0.005, 0.001, 0.02, "years of sales", "know-how that production itself gives, as knowledge beside that from R&D", scale="log"
+        ),
     ]
     margin: Annotated[
         float,

@@ -97,10 +97,9 @@ def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, trait
         knowledge.value[i] *= 1.0 - traits.lapse
     grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, quarter)
     filing = rows_where(files)
-    fees, filed, filed_utility = file(
-        filing, gathered(rate, filing), gathered(chance, filing), gathered(other_chance, filing), gathered(lacks, filing), net,
-        profit_year, knowledge, traits,
-    )
+    rates, least = gathered(rate, filing), gathered(lacks, filing)
+    lots, other_lots = gathered(chance, filing), gathered(other_chance, filing)
+    fees, filed, filed_utility = file(filing, rates, lots, other_lots, least, net, profit_year, knowledge, traits)
     return fees, filed, filed_utility, grants
 
 
