@@ -41,7 +41,7 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     able[living] = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
     able &= (pack.initial_quarter - identity.born >= 8) & (firms.research.startup == 0)
     wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
-    heard = wanted / max(1, np.count_nonzero(able & (gain > 0.0)))
+    heard = wanted / max(1, int(np.count_nonzero(able & (gain > 0.0))))
     certified = pick_certified(region, able, gain, wanted, heard)
     budget = np.maximum(0.0, worth + terms.renewal / traits.validity)
     books.certify_cost[certified] = np.minimum(books.certify_cost, 0.8 * traits.validity * budget)[certified]
@@ -63,9 +63,10 @@ def considered(region: Region, living: np.ndarray, certified: np.ndarray, heard:
     chance = np.array([chance_to_hear(traits.hearing, traits.word, certain, able, 1.0) for certain, able in known])
     lately = 1.0 - exps(traits.lead * logs(1.0 - np.minimum(chance, 0.99)))
     share = np.where(heard < 0.0, lately[np.maximum(0, identity.sector)], heard)
-    found = np.zeros(region.rows, bool)
+    found: np.ndarray = np.zeros(region.rows, bool)
     found[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < share[living]
-    return found & (region.firms.research.performer == 1)
+    found &= region.firms.research.performer == 1
+    return found
 
 
 class Terms(NamedTuple):
