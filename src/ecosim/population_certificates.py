@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .agents.firm_certificate import chance_to_hear, peers
 from .agents.firm_market import OWNER_RUN
 from .arithmetic import log
 from .chance import Stream
-from .draws import exps, normals, quantiles, quota, share_below, uniforms
+from .draws import exps, logs, normals, quantiles, quota, share_below, uniforms
 from .entitlements import Promises
 from .levers import CERTIFICATE
 from .population_firms import real_size
@@ -40,16 +41,33 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     able = np.zeros(region.rows, bool)
     able[living] = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
     able &= (pack.initial_quarter - identity.born >= 8) & (firms.research.startup == 0)
-    certified = pick_certified(region, living, able, gain / np.maximum(books.sales_1, 1.0))
+    wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
+    heard = wanted / max(1, int(np.count_nonzero(able & (gain > 0.0))))
+    certified = pick_certified(region, able, gain, wanted, heard)
     budget = np.maximum(0.0, worth + terms.renewal / traits.validity)
     books.certify_cost[certified] = np.minimum(books.certify_cost, 0.8 * traits.validity * budget)[certified]
     spare = np.maximum(0.0, worth + (terms.renewal - books.certify_cost) / traits.validity)
     bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
     gap = np.where(certified, np.minimum(gap, bearable), gap)
-    heard = np.zeros(region.rows, bool)
-    heard[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < traits.on_the_way
-    coming = able & ~certified & (gain > 0.0) & heard
+    books.considered[:] = certified | considered(region, living, certified, np.where(gain > 0.0, -1.0, heard))
+    coming = able & (books.considered == 1) & ~certified & (gain > 0.0)
     return certified, coming, np.where(certified | coming, gap, 0.0)
+
+
+def considered(region: Region, living: np.ndarray, certified: np.ndarray, heard: np.ndarray) -> np.ndarray:
+    """Mask of firms that know what a certificate would bring them.
+
+    heard: share that does, by row; below 0 for firms whom it would serve: those without one yet heard within the time it takes to get it.
+    """
+    identity, traits = region.firms.identity, region.traits.certificate
+    known = peers(identity, region.firms.research, region.firms.books, certified.astype(np.float64), 0.6, 0.1, len(region.growth_weight))
+    chance = np.array([chance_to_hear(traits.hearing, traits.word, certain, able, 1.0) for certain, able in known])
+    lately = 1.0 - exps(traits.lead * logs(1.0 - np.minimum(chance, 0.99)))
+    share = np.where(heard < 0.0, lately[np.maximum(0, identity.sector)], heard)
+    found: np.ndarray = np.zeros(region.rows, bool)
+    found[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < share[living]
+    found &= region.firms.research.performer == 1
+    return found
 
 
 class Terms(NamedTuple):
@@ -107,15 +125,19 @@ def profit_before_rd(region: Region) -> np.ndarray:
     return found
 
 
-def pick_certified(region: Region, living: np.ndarray, able: np.ndarray, gain: np.ndarray) -> np.ndarray:
-    """Mask of certified firms: in each bracket of sales as many as published, those with the largest gain per yuan of sales."""
+def pick_certified(region: Region, able: np.ndarray, gain: np.ndarray, wanted: int, heard: float) -> np.ndarray:
+    """Mask of `wanted` certified firms: in each bracket of sales as many as published, first of those for whom it pays.
+
+    Whom it serves better is certified first only among those that have heard of it, the share `heard` by lot. gain: yuan a year, by row.
+    """
     pack, books = region.pack, region.firms.books
-    wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
     bounds = np.array([0.0, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 4e8, 1e9, 1e30])
     counts = np.floor(share_between(bounds, pack["certified_revenue_median"], pack["certified_revenue_sigma"]) * wanted).astype(np.int64)
     rows = np.flatnonzero(able)
-    mood = 0.004 * normals(region.seed, Stream.POPULATION_T, region.firms.identity.id[rows])
-    rows = rows[np.argsort(-(gain[rows] + mood), kind="stable")]
+    who = region.firms.identity.id[rows]
+    mood = 0.004 * normals(region.seed, Stream.POPULATION_T, who)
+    first = (gain[rows] > 0.0) & (uniforms(region.seed, Stream.POPULATION_T, who, 2) < heard)
+    rows = rows[np.lexsort((-(gain[rows] / np.maximum(books.sales_1[rows], 1.0) + mood), ~first))]
     brackets = np.searchsorted(bounds, books.sales_1[rows], side="right") - 1
     taken = np.concatenate([rows[brackets == number][: counts[number]] for number in range(len(counts))])
     rest = rows[~np.isin(rows, taken)]

@@ -29,7 +29,7 @@ def environment(region: Region) -> None:
     sums, weights = np.zeros(sectors, np.int64), np.zeros(sectors, np.int64)
     region.kernel(market.sector_edge)(
         identity.alive, identity.sector, trade.sales, trade.fitness, knowledge.knowledge, knowledge.reference,
-        traits.market.learning_weight, sums, weights,
+        traits.market.learning_weight, traits.market.knowhow, sums, weights,
     )  # fmt: skip
     own = sums / np.maximum(weights, 1)
     if region.edge_first.size == 0:
@@ -96,10 +96,11 @@ def answer(region: Region, call: Call) -> None:
             call.paperwork, call.odds, region.seed, moment_of(call.policy, region.quarter), *answers,
         )  # fmt: skip
     elif call.margin == CERTIFICATE:
-        region.kernel(firm_calls.apply_certificate)(
-            firms.identity, firms.market, firms.money, firms.books, firms.knowledge, levers.firm, levers.city,
-            region.law, traits.certificate, call.eligible, call.odds, region.quarter, *answers,
+        relabelled = region.kernel(firm_calls.apply_certificate)(
+            firms.identity, firms.market, firms.money, firms.research, firms.books, firms.knowledge, levers.firm, levers.city,
+            region.law, traits.certificate, traits.research, call.eligible, call.odds, region.quarter, *answers,
         )  # fmt: skip
+        region.book("firm", "household", "relabelling", relabelled)
 
 
 def apply(region: Region) -> None:

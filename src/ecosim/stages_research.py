@@ -30,8 +30,8 @@ def pursue(region: Region) -> None:
     if region.quarter % 4 == 0:
         firms = region.firms
         region.kernel(firm_certificate.pursue)(
-            firms.identity, firms.market, firms.money, firms.research, firms.books, firms.knowledge, region.levers.firm,
-            region.levers.city, region.law, region.traits.certificate, region.seed, region.quarter,
+            firms.identity, firms.market, firms.money, firms.research, firms.books, region.levers.firm, region.levers.city,
+            region.law, len(region.growth_weight), region.traits.certificate, region.seed, region.quarter,
         )  # fmt: skip
 
 
@@ -181,8 +181,8 @@ def patent(region: Region) -> None:
     """Firms file; offices grant or refuse; patents lapse."""
     firms = region.firms
     fees, filed, utility, granted = region.kernel(firm_patents.patent)(
-        firms.identity, firms.knowledge, firms.research.rd, firms.ventures.project_rd, firms.money.net,
-        firms.books.profit_year, region.traits.patents, region.seed, region.quarter,
+        firms.identity, firms.knowledge, firms.research.rd, firms.ventures.project_rd, firms.books.pursues,
+        firms.money.net, firms.books.profit_year, region.traits.patents, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "centre", "patent fees", fees)
     region.count("inventions_applied", filed)

@@ -2,15 +2,17 @@
 governments."""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ecosim import policies
+from ecosim import parameters, policies
 from ecosim.ledger import GOVERNMENTS, SECTORS
 from ecosim.region import AGENT_SECTORS
-from ecosim.scenario import Scenario
+from ecosim.scenario import Scenario, load
 
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 QUARTERS = 12
 TOLERANCE = 1e-9
 """Of a quarter's turnover: far above rounding (1/1024 yuan a payment), far below the smallest payment of
@@ -154,6 +156,22 @@ def test_public_cost_by_payer_sums_to_what_governments_pay(sandbox, begin, each_
             assert sum(amount for (_, payer), amount in outlay.items() if payer == government) == pytest.approx(paid, rel=1e-9)
             seen += paid
     assert seen > 0.0
+
+
+GIANT = {"market.learning_weight": 0.20, "market.selection": 0.40, "market.reversion": 0.01, "knowledge.floor": 2e4}
+GIANT |= {"knowledge.fade": 0.10, "knowledge.spill": 0.08, "research.start_size": 0.32, "research.speed": 0.40, "research.start_spread": 0.3}
+"""Ends of the priors at which knowledge makes firms grow most."""
+
+
+@pytest.mark.parametrize("seed", [4, 6, 8])
+def test_money_closes_and_no_firm_outgrows_the_city_where_knowledge_counts_most(seed, begin, each_quarter):
+    """Six years of Nantong; the ledger's exact units hold 2e12 yuan a payment."""
+    nantong = load(SCENARIOS / "nantong" / "baseline.yaml")
+    region = begin(nantong, seed, parameters.traits(parameters.values(None, GIANT)))
+    for lived in each_quarter(region, len(nantong.quarters)):
+        assert lived.counts["residual"] <= TOLERANCE
+        sales = lived.firms.market.sales[lived.alive]
+        assert sales.max() < 0.1 * sales.sum()
 
 
 @pytest.mark.parametrize("name", policies.names())

@@ -6,13 +6,17 @@ import pytest
 from ecosim import parameters
 from ecosim.agents.firm_calls import answers
 from ecosim.agents.firm_certificate import (
+    chance_to_hear,
     closing_cost,
-    eligible,
+    fits,
+    last_step_cost,
+    owns,
     ratio_aimed_at,
     steepness,
     threshold,
     title_worth,
-    yearly_gain,
+    yearly_cost,
+    yearly_worth,
 )
 
 
@@ -55,9 +59,29 @@ def test_the_title_helps_small_firms_in_proportion_and_known_firms_no_more(trait
     assert title_worth(1e9, traits) == pytest.approx(240_000.0)
 
 
-def test_a_year_with_a_certificate_saves_tax_and_bears_a_third_of_the_file(traits):
-    """Tax 100,000, title 80,000, closing 0.1% of 10 million, and (300,000 - 90,000) / 3."""
-    assert yearly_gain(1e5, 3e5, 9e4, 0.001, 1e7, traits) == pytest.approx(100_000 + 80_000 - 10_000 + 70_000)
+def test_a_year_with_a_certificate_saves_tax_and_brings_the_title_and_a_third_of_the_award(traits):
+    """Ten points of a million, 0.8% of 10 million, and 300,000 / 3; a loss or a lower rate saves nothing."""
+    assert yearly_worth(0.25, 0.15, 1e6, 3e5, 1e7, traits) == pytest.approx(100_000 + 80_000 + 100_000)
+    assert yearly_worth(0.05, 0.15, 1e6, 0.0, 1e7, traits) == yearly_worth(0.25, 0.15, -1e6, 0.0, 1e7, traits) == pytest.approx(80_000)
+
+
+def test_what_only_the_first_year_takes_and_the_file_are_spread_over_its_years(traits):
+    """0.1% of 10 million every year, another 0.3% once, and a file of 90,000."""
+    assert yearly_cost(9e4, 0.001, 0.004, 1e7, traits) == pytest.approx(10_000 + 10_000 + 30_000)
+
+
+def test_relabelling_a_last_step_costs_more_beside_what_is_relabelled_already():
+    """Steepness 20: from one point to three costs the difference of the two triangles."""
+    assert last_step_cost(0.02, 0.01, 20.0) == pytest.approx(0.5 * 20.0 * (0.03**2 - 0.01**2))
+    assert last_step_cost(0.0, 0.01, 20.0) == 0.0
+
+
+def test_word_of_mouth_grows_with_the_share_of_peers_that_are_certified():
+    """3% of their own accord; 38% of the uncertified, were all peers certified; a campaign raises both."""
+    assert chance_to_hear(0.03, 0.38, 0, 10, 1.0) == pytest.approx(0.03)
+    assert chance_to_hear(0.03, 0.38, 5, 10, 1.0) == pytest.approx(0.22)
+    assert chance_to_hear(0.03, 0.38, 5, 10, 1.5) == pytest.approx(0.33)
+    assert chance_to_hear(0.03, 0.38, 0, 0, 1.0) == pytest.approx(0.03)
 
 
 @pytest.mark.parametrize(
@@ -75,17 +99,7 @@ def test_every_criterion_must_be_met_and_its_bound_is_enough(changed, passes):
     """60% of income, 10% of staff, a year of age, a patent of either kind."""
     firm = {"income": 0.60, "staff": 0.10, "born": 8076, "inventions": 1.0, "utility": 0.0, **changed}
 
-    met = eligible(
-        firm["income"],
-        firm["staff"],
-        firm["born"],
-        8080,
-        firm["inventions"],
-        firm["utility"],
-        0.60,
-        0.10,
-        4.0,
-    )
+    met = fits(firm["income"], firm["staff"], firm["born"], 8080, 0.60, 0.10, 4.0) & owns(firm["inventions"], firm["utility"])
 
     assert bool(met) is passes
 

@@ -8,8 +8,14 @@ from ecosim.agents.firm_market import competitiveness, fitness_after, operating_
 
 
 def test_twice_the_knowledge_of_its_reference_is_worth_the_weight_times_ln_2():
-    assert competitiveness(0.1, 0.09, 2e6, 1e6) == pytest.approx(0.1 + 0.09 * 0.693147180560)
-    assert competitiveness(-0.1, 0.09, 1e6, 1e6) == pytest.approx(-0.1)
+    assert competitiveness(0.1, 0.09, 2e6, 1e6, 0.0) == pytest.approx(0.1 + 0.09 * 0.693147180560)
+    assert competitiveness(-0.1, 0.09, 1e6, 1e6, 5e6) == pytest.approx(-0.1)
+
+
+def test_the_same_knowledge_moves_a_firm_less_the_more_production_has_taught_it():
+    """A giant that begins research has a few times its know-how, not a thousand times the knowledge of a start-up."""
+    assert competitiveness(0.0, 0.1, 5e8, 5e4, 3e8) == pytest.approx(0.1 * math.log(8e8 / 3.0005e8))
+    assert competitiveness(0.0, 0.1, 5e8, 5e4, 3e11) < 0.001
 
 
 def test_passing_competitiveness_fades_and_is_shaken():

@@ -111,6 +111,6 @@ def test_a_sector_is_as_competitive_as_its_sales_say():
     knowledge, reference = np.array([1e6, 2e6, 1e6, 1e6]), np.full(4, 1e6)
     sums, weights = np.ones(2, np.int64), np.ones(2, np.int64)
 
-    sector_edge(alive, sector, sales, fitness, knowledge, reference, 1.0, sums, weights)
+    sector_edge(alive, sector, sales, fitness, knowledge, reference, 1.0, 0.0, sums, weights)
 
     assert sums / weights == pytest.approx([(3 * 0.2 + 1 * (-0.4 + math.log(2))) / 4, 0.1], abs=1e-6)

@@ -88,6 +88,7 @@ class Books(NamedTuple):
     staff_share: Annotated[Floats, trait("share", "science and technology staff")]
     relabel_cost: Annotated[Floats, trait("1", "steepness of the cost of relabelling")]
     certify_cost: Annotated[Floats, trait("yuan", "cost of preparing a certification file")]
+    considered: Annotated[Flags, flag("has ever considered a certificate")]
     pursues: Annotated[Flags, flag("works towards a certificate")]
 
 

@@ -6,12 +6,13 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from ..arithmetic import exact_units
 from ..chance import Stream
 from ..chance import lone_uniform as uniform
 from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
-from .firm_certificate import eligible, threshold, title_worth
+from .firm_certificate import fits, last_step_cost, owns, threshold, yearly_worth
 from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
@@ -82,10 +83,15 @@ def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap,
 
 @kernel
 def apply_certificate(
-    identity, market, money, books, knowledge, levers, city, law, traits, eligible_rows, odds, quarter, worth, request, applied
-):
-    """The certificate: apply with three years' books that meet the criteria, when tax saved and award exceed the file's cost."""
-    rows = identity.alive.size
+    identity, market, money, research, books, knowledge, levers, city, law, traits, spending, eligible_rows, odds, quarter,
+    worth, request, applied,
+):  # fmt: skip
+    """The certificate: apply with three years' books that meet the criteria, when it is worth more than the file.
+
+    What the books lack at the year's end, when real R&D can no longer be done, an applicant relabels. spending: traits of
+    research. Returns the cost of that, exact units.
+    """
+    rows, relabelling = identity.alive.size, 0
     may = np.empty(rows, np.int8)
     for i in range(rows):
         able = (identity.alive[i] == 1) & (eligible_rows[i] == 1)
@@ -103,21 +109,30 @@ def apply_certificate(
         )
         reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
         sales = last + books.sales_1[i] + books.sales_2[i]
-        meets = (reported >= asked * sales) & eligible(
+        missing = max(0.0, asked * sales - reported)
+        meets = owns(knowledge.inventions[i], knowledge.utility[i]) & fits(
             books.income_share[i],
             books.staff_share[i],
             identity.born[i],
             quarter,
-            knowledge.inventions[i],
-            knowledge.utility[i],
             city.certificate_income[0],
             city.certificate_staff[0],
             city.certificate_age[0],
         )
         assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
         rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
-        saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.profit_year[i])
         award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-        worth[i] = traits.validity * (saved + title_worth(market.sales[i], traits)) + award
+        yearly = yearly_worth(rate, city.certificate_ceiling[0], books.profit_year[i], award, market.sales[i], traits)
+        hidden, steep = np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked
+        closing = last_step_cost(missing / max(last, 1.0), hidden, steep) * last
+        worth[i] = traits.validity * yearly - closing
         request[i] = books.certify_cost[i]
-        applied[i] = 1 if answers(meets, worth[i], odds, books.certify_cost[i]) else 0
+        if answers(meets, worth[i], odds, books.certify_cost[i]):
+            cost = spending.relabel_price * missing
+            applied[i] = 1
+            research.relabelled[i] += missing / spending.step
+            books.reported_year[i] += missing
+            books.profit_year[i] -= cost
+            money.net[i] -= cost
+            relabelling += exact_units(cost)
+    return relabelling

@@ -16,7 +16,28 @@ from .firm_tax import marginal_rate
 class CertificateTraits(NamedTuple):
     """How firms weigh the certificate."""
 
-    hearing: Annotated[float, Prior(0.50, 0.25, 0.80, "1/year", "chance in a year that a firm considers certification for the first time")]
+    hearing: Annotated[
+        float,
+        Prior(
+            0.03,
+            0.0,
+            0.08,
+            "1/year",
+            "chance in a year that a firm considers certification of its own accord or by campaign",
+            source="Sultan, Farley & Lehmann 1990, mean of 213 diffusions (C)",
+        ),
+    ]
+    word: Annotated[
+        float,
+        Prior(
+            0.38,
+            0.2,
+            0.6,
+            "1/year",
+            "chance in a year that it does by word of mouth, were all firms of its sector that could be certified so",
+            source="Sultan, Farley & Lehmann 1990, mean of 213 diffusions (C)",
+        ),
+    ]
     curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan")]
     ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost")]
     relabelling: Annotated[float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", scale="log")]
@@ -30,7 +51,10 @@ class CertificateTraits(NamedTuple):
     validity: Annotated[
         float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
     ]
-    on_the_way: Annotated[float, Prior(0.45, 0.2, 0.7, "share", "firms for which it would pay that work towards it at the start")]
+    lead: Annotated[
+        float,
+        Prior(1.5, 1.0, 3.0, "years", "from considering a certificate to holding one before the start; three years' books count"),
+    ]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
 
@@ -60,49 +84,84 @@ def closing_cost(gap, real, hidden):
 
 
 @inlined_kernel
+def last_step_cost(gap, hidden, steep):
+    """Cost of relabelling a further `gap` beside the share `hidden` already relabelled, share of sales; steep: second derivative."""
+    return 0.5 * steep * gap * (gap + 2.0 * hidden)
+
+
+@inlined_kernel
 def title_worth(sales, traits):
     """Yearly worth of the title beyond tax and award, yuan: it helps small firms to credit, tenders and grants, known firms little."""
     return traits.standing * min(sales, traits.known_size)
 
 
 @inlined_kernel
-def yearly_gain(saved, award, file_cost, closing, sales, traits):
-    """What a certificate adds in a year, yuan: tax saved, title and award, less the file and the cost of reaching the ratio."""
-    return saved + title_worth(sales, traits) - closing * sales + (award - file_cost) / traits.validity
+def yearly_worth(rate, ceiling, profit, award, sales, traits):
+    """What a certificate brings in a year, yuan: tax on this profit saved, the title, and the award spread over its years."""
+    return max(0.0, rate - ceiling) * max(0.0, profit) + title_worth(sales, traits) + award / traits.validity
 
 
 @inlined_kernel
-def eligible(income_share, staff_share, born, quarter, inventions, utility, income_part, staff_part, age):
-    """The criteria other than R&D: high-tech income, science staff, own patents, registered a year."""
-    return (income_share >= income_part) & (staff_share >= staff_part) & (quarter - born >= age) & (inventions + utility >= 0.5)
+def yearly_cost(file_cost, lasting, first, sales, traits):
+    """What it costs in a year, yuan: the ratio held every year, and file and what the first year takes more spread over its years.
+
+    lasting, first: cost of closing the gap in any year and in the first, share of sales.
+    """
+    return lasting * sales + ((first - lasting) * sales + file_cost) / traits.validity
+
+
+@inlined_kernel
+def fits(income_share, staff_share, born, quarter, income_part, staff_part, age):
+    """The criteria that a firm cannot meet by wishing: high-tech income, science staff, registered a year."""
+    return (income_share >= income_part) & (staff_share >= staff_part) & (quarter - born >= age)
+
+
+@inlined_kernel
+def owns(inventions, utility):
+    """Whether it has a patent of its own, of either kind."""
+    return inventions + utility >= 0.5
+
+
+@inlined_kernel
+def chance_to_hear(hearing, word, certified, able, awareness):
+    """Chance in a year that a firm first considers it: of its own accord, and from the certified among its peers (Bass 1969)."""
+    return (hearing + word * certified / max(able, 1)) * awareness
 
 
 @kernel
-def pursue(identity, market, money, research, books, knowledge, levers, city, law, traits, seed, quarter):
-    """Once a year: decide whether the certificate pays, and by how much real and relabelled R&D to raise the ratio."""
+def peers(identity, research, books, certified, income_part, staff_part, sectors):
+    """By sector: certified firms, and firms with R&D whose income and staff would do (sectors x 2, counts)."""
+    found = np.zeros((sectors, 2), np.int64)
+    for i in range(identity.alive.size):
+        could = (research.performer[i] == 1) & (books.income_share[i] >= income_part) & (books.staff_share[i] >= staff_part)
+        if (identity.alive[i] == 1) & (could | (certified[i] > 0.0)):
+            found[identity.sector[i], 0] += 1 if certified[i] > 0.0 else 0
+            found[identity.sector[i], 1] += 1
+    return found
+
+
+@kernel
+def pursue(identity, market, money, research, books, levers, city, law, sectors, traits, seed, quarter):
+    """Once a year: decide whether the certificate pays, and by how much real and relabelled R&D to raise the ratio.
+
+    sectors: how many there are. Own patents are no hurdle here: who works towards it files for one (`firm_patents.patent`).
+    """
     rows = identity.alive.size
     weighs = np.empty(rows, np.int8)
     offered = city.certificate_ceiling[0] < 1.0
     income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
+    known = peers(identity, research, books, levers.certified, income, staff, sectors)
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
-        hears = uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < traits.hearing * levers.awareness[i]
-        considers = (books.pursues[i] == 1) | (levers.certified[i] > 0.0) | hears
-        fits = eligible(
-            books.income_share[i],
-            books.staff_share[i],
-            identity.born[i],
-            quarter,
-            knowledge.inventions[i],
-            knowledge.utility[i],
-            income,
-            staff,
-            age,
-        )
-        weighs[i] = 1 if asks & considers & fits else 0
+        certified, able = known[max(0, identity.sector[i]), 0], known[max(0, identity.sector[i]), 1]
+        chance = chance_to_hear(traits.hearing, traits.word, certified, able, levers.awareness[i])
+        hears = asks & (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance)
+        books.considered[i] = 1 if (books.considered[i] == 1) | hears else 0
+        may = fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)
+        weighs[i] = 1 if asks & (books.considered[i] == 1) & may else 0
         research.topup[i] = 0.0
         research.relabel_share[i] = 0.0
-        books.pursues[i] = books.pursues[i] if asks else 0
+        books.pursues[i] = 0
     for i in rows_where(weighs):
         sales = market.sales[i]
         asked = threshold(
@@ -115,14 +174,15 @@ def pursue(identity, market, money, research, books, knowledge, levers, city, la
         )
         assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
         rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
-        saved = max(0.0, rate - city.certificate_ceiling[0]) * max(0.0, books.taxable[i])
         ratio = research.plan[i] / sales
         past_sales, past_reported = books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+        lasting = max(0.0, asked * traits.safety - ratio)
         gap = max(0.0, ratio_aimed_at(asked * traits.safety, sales, past_sales, past_reported) - ratio)
         real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
         award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-        gain = yearly_gain(saved, award, books.certify_cost[i], closing_cost(gap, real, hidden), sales, traits)
-        books.pursues[i] = 1 if gain > 0.0 else 0
-        if gain > 0.0:
+        worth = yearly_worth(rate, city.certificate_ceiling[0], books.taxable[i], award, sales, traits)
+        cost = yearly_cost(books.certify_cost[i], closing_cost(lasting, real, hidden), closing_cost(gap, real, hidden), sales, traits)
+        books.pursues[i] = 1 if worth > cost else 0
+        if worth > cost:
             research.topup[i] = gap * hidden / (real + hidden)
             research.relabel_share[i] = gap * real / (real + hidden)

@@ -32,6 +32,12 @@ class MarketTraits(NamedTuple):
     learning_weight: Annotated[
         float, Prior(0.09, 0.02, 0.20, "1", "competitiveness per unit of log knowledge (K4)", source="Chen et al. 2021 (B)")
     ]
+    knowhow: Annotated[
+        float,
+        Prior(
+            0.005, 0.001, 0.02, "years of sales", "know-how that production itself gives, as knowledge beside that from R&D", scale="log"
+        ),
+    ]
     margin: Annotated[
         float,
         Prior(
@@ -52,9 +58,12 @@ class MarketTraits(NamedTuple):
 
 
 @inlined_kernel
-def competitiveness(fitness, learning_weight, knowledge, reference):
-    """E = z + lambda ln(K / K0), log points; Griliches (1979) knowledge capital in a replicator's fitness."""
-    return fitness + learning_weight * log(knowledge / reference)
+def competitiveness(fitness, learning_weight, knowledge, reference, knowhow):
+    """E = z + lambda ln((K + H) / (K0 + H)), log points; Griliches (1979) knowledge capital in a replicator's fitness.
+
+    knowhow: H, yuan, what production itself teaches, in step with sales: the same knowledge moves a large firm less.
+    """
+    return fitness + learning_weight * log((knowledge + knowhow) / (reference + knowhow))
 
 
 @inlined_kernel
@@ -106,7 +115,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         fitness, anchor = np.float64(market.fitness[i]), np.float64(market.anchor[i])
         debt, plan = money.debt[i], research.plan[i]
         tied_before, net = money.working_capital[i], money.net[i]
-        edge = competitiveness(fitness, traits.learning_weight, known, reference) - rivals[i]
+        edge = competitiveness(fitness, traits.learning_weight, known, reference, traits.knowhow * before) - rivals[i]
         log_sales = log(before)
         growth = sales_growth(
             change[i],

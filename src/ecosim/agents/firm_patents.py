@@ -15,6 +15,8 @@ from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
 MILLION = 1e6
+ABOUT_TO_LACK = 0.6
+"""Patents in force, expected, below which a firm that needs one files another: within a year it would count as without."""
 
 
 class PatentTraits(NamedTuple):
@@ -59,13 +61,15 @@ def application_rate(rd, stock, propensity, mood, traits):
 
 
 @kernel
-def patent(identity, knowledge, rd, project_rd, net, profit_year, traits, seed, quarter):
+def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, traits, seed, quarter):
     """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted.
 
+    pursues: works towards a certificate, by row; such a firm files a utility model when it is about to be without a patent.
     A count can be above 0 only where its chance is beyond 1 less its mean: the other rows are passed over.
     """
     rows = identity.alive.size
     rate, chance, other_chance, ending = np.empty(rows), np.empty(rows), np.empty(rows), np.empty(rows)
+    lacks = np.empty(rows)
     files, ends = np.empty(rows, np.int8), np.empty(rows, np.int8)
     for i in range(rows):
         who, live = identity.id[i], identity.alive[i] == 1
@@ -76,7 +80,9 @@ def patent(identity, knowledge, rd, project_rd, net, profit_year, traits, seed, 
         expected = application_rate(spent, max(1.0, knowledge.knowledge[i]), np.float64(knowledge.propensity[i]), mood, traits)
         mean = expected * traits.step if live else 0.0
         concluded = np.float64(knowledge.pending[i]) * traits.conclusion
-        files[i] = 1 if live & ((count > 1.0 - mean * traits.invention_part) | (other_count > 1.0 - mean)) else 0
+        bare = live & (pursues[i] == 1) & (np.float64(knowledge.inventions[i]) + np.float64(knowledge.utility[i]) < ABOUT_TO_LACK)
+        lacks[i] = 1.0 if bare else 0.0
+        files[i] = 1 if bare | (live & ((count > 1.0 - mean * traits.invention_part) | (other_count > 1.0 - mean))) else 0
         ends[i] = 1 if live & (end > 1.0 - concluded) else 0
         rate[i] = mean
         chance[i] = count
@@ -91,18 +97,18 @@ def patent(identity, knowledge, rd, project_rd, net, profit_year, traits, seed, 
         knowledge.value[i] *= 1.0 - traits.lapse
     grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, quarter)
     filing = rows_where(files)
-    fees, filed, filed_utility = file(
-        filing, gathered(rate, filing), gathered(chance, filing), gathered(other_chance, filing), net, profit_year, knowledge, traits
-    )
+    rates, least = gathered(rate, filing), gathered(lacks, filing)
+    lots, other_lots = gathered(chance, filing), gathered(other_chance, filing)
+    fees, filed, filed_utility = file(filing, rates, lots, other_lots, least, net, profit_year, knowledge, traits)
     return fees, filed, filed_utility, grants
 
 
 @kernel
-def file(rows, rates, chances, other_chances, net, profit_year, knowledge, traits):
-    """File what each of the rows has; returns fees in exact units, inventions and utility models filed."""
+def file(rows, rates, chances, other_chances, least, net, profit_year, knowledge, traits):
+    """File what each of the rows has, at least so many utility models; returns fees in exact units, inventions and models filed."""
     fees, filed, filed_utility = 0, 0, 0
     inventions = poissons(rates * traits.invention_part, chances)
-    utility = poissons(rates * (1.0 - traits.invention_part), other_chances)
+    utility = np.maximum(least, poissons(rates * (1.0 - traits.invention_part), other_chances))
     for f in range(rows.size):
         i = rows[f]
         cost = inventions[f] * traits.fee + utility[f] * traits.utility_fee

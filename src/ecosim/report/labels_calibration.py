@@ -57,6 +57,8 @@ PARAMETERS: dict[str, dict[Language, str]] = {
     "tax.claimed_share": {"zh": "可加计扣除的研发份额", "en": "claimable share of R&D"},
     "projects.arrival": {"zh": "项目机会的到来率", "en": "arrival of projects"},
     "projects.cost_slope": {"zh": "项目成本随规模的上升", "en": "project cost by size"},
+    "certificate.word": {"zh": "同行口碑带来的认定", "en": "certificates by word of mouth"},
+    "certificate.lead": {"zh": "取得认定所需时间", "en": "time to a certificate"},
     "certificate.relabelling": {"zh": "改列研发的成本", "en": "cost of relabelling"},
     "patents.level": {"zh": "专利水平", "en": "level of patents"},
     "patents.rd_power": {"zh": "专利对当年研发的弹性", "en": "patents on R&D"},
