@@ -24,8 +24,8 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
-PROJECT_DONE = 0.5
-"""Projects that are carried out of those met, in a usual year; assumed."""
+PROJECT_DONE = 0.23
+"""Projects carried out of those met, in a usual year, assumed: half are worth their cost, half of these are paid for in time."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 SMALL_DEDUCTION = 0.75

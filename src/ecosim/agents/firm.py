@@ -111,6 +111,7 @@ class Ventures(NamedTuple):
     """Projects, needs for outside research, ties and tenancy."""
 
     project: Annotated[Floats, number("yuan", "cost of the indivisible project waiting; 0 is none")]
+    project_worth: Annotated[Floats, trait("1", "value of that project to the firm over its cost")]
     project_rd: Annotated[Floats, number("yuan", "research part of the project carried out this quarter")]
     awards: Annotated[Floats, trait("awards", "project awards won so far")]
     connection: Annotated[Floats, trait("1", "acquaintance with those who award")]
