@@ -40,6 +40,7 @@ def draw_research(region: Region) -> None:
     draw_intensities(region, living)
     incline(region, living)
     accumulate(region, living)
+    settle_staff(region, living)
     centres(region, living)
 
 
@@ -220,6 +221,15 @@ def incline(region: Region, living: np.ndarray) -> None:
     performs = research.performer[living] == 1
     research.start_taste[living] = np.where(performs, going_on + distance + 0.02, starting - distance - 0.02) - shift
     research.start_shift[living] = shift
+
+
+def settle_staff(region: Region, living: np.ndarray) -> None:
+    """Staff at the start is the staff wanted."""
+    market, research, known, traits = region.firms.market, region.firms.research, region.firms.knowledge, region.traits.market
+    staff = market.employees[living].astype(np.float64)
+    others = np.maximum(0.25 * staff, staff - research.rd[living] / traits.rd_per_head)
+    advantage = traits.learning_weight * logs(known.knowledge[living] / known.reference[living])
+    market.staffing[living] = logs(others) - traits.staff_returns * logs(np.maximum(1.0, market.sales[living])) + advantage
 
 
 def centres(region: Region, living: np.ndarray) -> None:

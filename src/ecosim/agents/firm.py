@@ -41,6 +41,7 @@ class Market(NamedTuple):
         Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")
     ]
     employees: Annotated[Floats, trait("persons", "staff")]
+    staffing: Annotated[Floats, trait("ln persons", "log of the staff it wants beyond research, at a sale of one yuan and par knowledge")]
 
 
 class Money(NamedTuple):

@@ -51,10 +51,11 @@ def gain_from_project(cost, worth, support):
 
 
 @kernel
-def projects(identity, market, money, books, research, ventures, granted, traits, collateral, seed, quarter):
+def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, quarter):
     """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
 
-    granted: grant that each firm receives if it carries its project out, yuan.
+    granted: grant that each firm receives if it carries its project out, yuan; due: what of it is not paid yet, on which banks
+    lend as on receivables.
     """
     invested, researched, done = 0, 0, 0
     rows = identity.alive.size
@@ -73,9 +74,8 @@ def projects(identity, market, money, books, research, ventures, granted, traits
     meet_projects(rows_where(arrives), identity.id, market.sales, shocks, ventures, traits, seed, quarter)
     for i in rows_where(ends):
         cost = ventures.project[i]
-        means = money.net[i] + spendable(
-            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
-        )
+        claims = money.working_capital[i] + due[i]
+        means = money.net[i] + spendable(money.cash[i], money.debt[i], np.float64(market.profit[i]), claims, collateral, traits.step)
         if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
             ventures.project[i] = 0.0
         elif means > cost + traits.reserve * research.rd[i]:
