@@ -122,6 +122,7 @@ class Ventures(NamedTuple):
     service: Annotated[Floats, number("yuan", "service bought this quarter, value")]
     tie: Annotated[Floats, number("yuan", "strength of ties to institutes: past contract value, fading")]
     partner: Annotated[Codes, code("institute it last worked with")]
+    received: Annotated[Floats, number("yuan", "project grants received this quarter")]
     done: Annotated[Quarters, moment("quarter in which a project was last carried out")]
     carrier: Annotated[Codes, code("incubator it is housed in")]
     admitted: Annotated[Quarters, moment("quarter of admission to the incubator")]

@@ -54,8 +54,8 @@ def gain_from_project(cost, worth, support):
 def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, quarter):
     """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
 
-    granted: grant that each firm receives if it carries its project out, yuan; due: what of it is not paid yet, on which banks
-    lend as on receivables.
+    granted: grant that each firm receives if it carries its project out, yuan; due: what of it is not paid yet and falls due with the
+    project, so that the firm needs only its own part.
     """
     invested, researched, done = 0, 0, 0
     rows = identity.alive.size
@@ -74,11 +74,12 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
     meet_projects(rows_where(arrives), identity.id, market.sales, shocks, ventures, traits, seed, quarter)
     for i in rows_where(ends):
         cost = ventures.project[i]
-        claims = money.working_capital[i] + due[i]
-        means = money.net[i] + spendable(money.cash[i], money.debt[i], np.float64(market.profit[i]), claims, collateral, traits.step)
+        means = money.net[i] + spendable(
+            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
+        )
         if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
             ventures.project[i] = 0.0
-        elif means > cost + traits.reserve * research.rd[i]:
+        elif means + due[i] > cost + traits.reserve * research.rd[i]:
             part = traits.research_part * cost
             ventures.project[i] = 0.0
             ventures.project_rd[i] = part
