@@ -55,8 +55,8 @@ def test_the_best_marks_are_funded_and_no_others(plain):
 def test_winners_are_paid_an_advance_and_the_rest_once_the_project_is_carried_out(plain):
     (call,) = plain.rounds
     there = call.won & in_business(plain.diary, call.ids, QUARTERS - 1)
-    done = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS) > 0.0)
-    others = there & ~done
+    done = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS - 1) > 0.0)
+    others = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS) == 0.0)
 
     assert min(done.sum(), others.sum()) > 20
 

@@ -30,7 +30,7 @@ def test_a_grant_ends_with_the_project_it_was_awarded_for(waiting, until, sandbo
 
     region.policies["rd_grant"].check(region)
 
-    assert region.promises.active().until[0] == now + until
+    assert region.promises.active().until[-1] == now + until
 
 
 @every_policy
