@@ -195,6 +195,8 @@ class Stream(IntEnum):
     """Private value of the patents granted."""
     OPENING = 70
     """How close an institute is to its next contract at the start."""
+    PROJECT_WORTH = 71
+    """Value of a project to the firm that meets it."""
 
     # Studies that are run inside the model: a block of their own
     STUDY = 72

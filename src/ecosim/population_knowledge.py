@@ -83,9 +83,10 @@ def begin_projects(region: Region, living: np.ndarray) -> None:
     firms, traits = region.firms, region.traits.projects
     ids = firms.identity.id[living]
     performs = firms.research.performer[living] == 1
-    waiting = uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1) < np.where(performs, 0.25, 0.08)
+    waiting = uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1) < np.where(performs, 0.37, 0.12)
     size = exps(traits.cost_slope * logs(np.maximum(firms.market.sales[living], 1e5) / MILLION))
     spread = exps(traits.cost_spread * normals(region.seed, Stream.PROJECT_COST, ids, 1))
+    firms.ventures.project_worth[living] = traits.worth * exps(traits.worth_spread * normals(region.seed, Stream.PROJECT_WORTH, ids, 1))
     not_team = firms.identity.stratum[living] != TEAM
     firms.ventures.project[living] = np.where(waiting & not_team, traits.cost * MILLION * size * spread, 0.0)
 

@@ -24,8 +24,8 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
-PROJECT_DONE = 0.5
-"""Projects that are carried out of those met, in a usual year; assumed."""
+PROJECT_DONE = 0.23
+"""Projects carried out of those met, in a usual year, assumed: half are worth their cost, half of these are paid for in time."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 SMALL_DEDUCTION = 0.75
@@ -40,6 +40,7 @@ def draw_research(region: Region) -> None:
     draw_intensities(region, living)
     incline(region, living)
     accumulate(region, living)
+    settle_staff(region, living)
     centres(region, living)
 
 
@@ -220,6 +221,15 @@ def incline(region: Region, living: np.ndarray) -> None:
     performs = research.performer[living] == 1
     research.start_taste[living] = np.where(performs, going_on + distance + 0.02, starting - distance - 0.02) - shift
     research.start_shift[living] = shift
+
+
+def settle_staff(region: Region, living: np.ndarray) -> None:
+    """Staff at the start is the staff wanted."""
+    market, research, known, traits = region.firms.market, region.firms.research, region.firms.knowledge, region.traits.market
+    staff = market.employees[living].astype(np.float64)
+    others = np.maximum(0.25 * staff, staff - research.rd[living] / traits.rd_per_head)
+    advantage = traits.learning_weight * logs(known.knowledge[living] / known.reference[living])
+    market.staffing[living] = logs(others) - traits.staff_returns * logs(np.maximum(1.0, market.sales[living])) + advantage
 
 
 def centres(region: Region, living: np.ndarray) -> None:

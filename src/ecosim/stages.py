@@ -121,16 +121,23 @@ def awards(region: Region) -> None:
 
 
 def pay_instalments(region: Region) -> None:
-    """Pay the quarter's instalment of every award that is paid in instalments."""
-    table = region.promises.active()
+    """Pay the quarter's instalment of every award that is paid in instalments.
+
+    Money follows the work: until a project is carried out only the first instalment is paid, then what has fallen due.
+    """
+    table, ventures = region.promises.active(), region.firms.ventures
+    ventures.received[:] = 0.0
     owed = np.flatnonzero((table.instalment > 0.0) & (table.left > 0.0))
+    waits = (table.margin[owed] == PROJECT) & (ventures.done[table.row[owed]] < table.since[owed])
+    fallen_due = table.instalment[owed] * np.where(waits, 1, region.quarter - table.since[owed] + 1) - table.paid[owed]
+    amounts = np.minimum(np.maximum(fallen_due, 0.0), table.left[owed])
+    table.left[owed] -= amounts
+    table.paid[owed] += amounts
+    np.add.at(ventures.received, table.row[owed], amounts)
     for number, name in enumerate(region.policies):
-        due = owed[table.policy[owed] == number]
-        if due.size:
-            amounts = np.minimum(table.instalment[due], table.left[due])
-            table.left[due] -= amounts
-            table.paid[due] += amounts
-            region.pay_firms(name, table.row[due], amounts, "grant")
+        due = (table.policy[owed] == number) & (amounts > 0.0)
+        if due.any():
+            region.pay_firms(name, table.row[owed[due]], amounts[due], "grant")
 
 
 def certify(region: Region) -> None:

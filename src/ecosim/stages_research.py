@@ -21,7 +21,7 @@ from .agents import (
 from .arithmetic import exp, log
 from .entitlements import draw_down
 from .ledger import UNIT
-from .levers import SERVICE
+from .levers import PROJECT, SERVICE
 from .region import Region
 
 
@@ -50,11 +50,15 @@ def research(region: Region) -> None:
 
 
 def projects(region: Region) -> None:
-    """Indivisible projects come, are carried out or dropped."""
+    """Indivisible projects come, are carried out or given up; a grant counts until the project it was awarded for is done."""
     firms = region.firms
+    table, granted, due = region.promises.active(), np.zeros(region.rows), np.zeros(region.rows)
+    open_ = (table.margin == PROJECT) & (table.until >= region.quarter) & (firms.ventures.done[table.row] < table.since)
+    np.add.at(granted, table.row[open_], (table.paid + table.left)[open_])
+    np.add.at(due, table.row[open_], table.left[open_])
     invested, researched, done = region.kernel(firm_projects.projects)(
-        firms.identity, firms.market, firms.money, firms.books, firms.research, firms.ventures, region.traits.projects,
-        region.traits.research.collateral, region.seed, region.quarter,
+        firms.identity, firms.market, firms.money, firms.books, firms.research, firms.ventures, granted, due,
+        region.traits.projects, region.traits.research.collateral, region.seed, region.quarter,
     )  # fmt: skip
     region.book("firm", "world", "project investment", invested)
     region.book("firm", "household", "project research", researched)

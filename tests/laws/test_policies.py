@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecosim import policies, schedule
-from ecosim.levers import CityLevers, FirmLevers, declared
+from ecosim.levers import PROJECT, CityLevers, FirmLevers, declared
 from ecosim.scenario import Scenario
 
 QUARTERS = 8
@@ -16,6 +16,21 @@ every_policy = pytest.mark.parametrize("name", policies.names())
 def test_the_sandbox_holds_an_example_of_every_instrument(sandbox):
     """The laws below are tried on it."""
     assert set(sandbox.policies) == set(policies.names())
+
+
+@pytest.mark.parametrize(("waiting", "until"), [(2e6, 10), (0.0, 0)], ids=["project waits", "project given up"])
+def test_a_grant_ends_with_the_project_it_was_awarded_for(waiting, until, sandbox, begin):
+    region = begin(sandbox)
+    row, now = np.flatnonzero(region.firms.identity.alive)[:1], region.quarter
+    region.firms.ventures.project[row] = waiting
+    region.promises.write(
+        row, holder=region.firms.identity.id[row], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=0.5,
+        left=0.0, instalment=0.0, paid=0.0, since=now, until=now + 10,
+    )  # fmt: skip
+
+    region.policies["rd_grant"].check(region)
+
+    assert region.promises.active().until[-1] == now + until
 
 
 @every_policy

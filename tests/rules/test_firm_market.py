@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from ecosim.agents.firm_market import competitiveness, fitness_after, operating_profit, sales_growth
+from ecosim.agents.firm_market import (
+    competitiveness,
+    fitness_after,
+    operating_profit,
+    sales_growth,
+    staff_after,
+    staffing_of,
+    wanted_staff,
+)
 
 
 def test_twice_the_knowledge_of_its_reference_is_worth_the_weight_times_ln_2():
@@ -16,6 +24,24 @@ def test_the_same_knowledge_moves_a_firm_less_the_more_production_has_taught_it(
     """A giant that begins research has a few times its know-how, not a thousand times the knowledge of a start-up."""
     assert competitiveness(0.0, 0.1, 5e8, 5e4, 3e8) == pytest.approx(0.1 * math.log(8e8 / 3.0005e8))
     assert competitiveness(0.0, 0.1, 5e8, 5e4, 3e11) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("sales", "advantage", "researchers", "staff"),
+    [(1e6, 0.0, 0.0, 10.0), (4e6, 0.0, 0.0, 20.0), (1e6, math.log(2), 0.0, 5.0), (1e6, 0.0, 3.0, 13.0)],
+    ids=["at par", "root of sales", "twice as productive", "with researchers"],
+)
+def test_wanted_staff_follows_sales_less_what_knowledge_saves_and_adds_researchers(sales, advantage, researchers, staff):
+    """Ten persons sell a million."""
+    assert wanted_staff(math.log(0.01), math.log(sales), 0.5, advantage, researchers) == pytest.approx(staff)
+
+
+def test_a_firm_at_rest_wants_the_staff_it_has():
+    assert wanted_staff(staffing_of(50.0, 16.0, 0.5, 0.1, 20.0), 16.0, 0.5, 0.1, 20.0) == pytest.approx(50.0)
+
+
+def test_hiring_closes_a_part_of_the_gap():
+    assert staff_after(100.0, 140.0, 0.25) == pytest.approx(110.0)
 
 
 def test_passing_competitiveness_fades_and_is_shaken():

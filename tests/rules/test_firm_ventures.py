@@ -5,7 +5,7 @@ import math
 import pytest
 
 from ecosim.agents.firm_life import leaves
-from ecosim.agents.firm_projects import project_cost
+from ecosim.agents.firm_projects import gain_from_project, project_cost
 from ecosim.agents.firm_services import familiarity, need_size, surplus
 
 
@@ -40,6 +40,16 @@ def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
 )
 def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
     assert project_cost(sales, 0.25, 0.75, 0.5, shock) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
+    ("worth", "support", "gain"),
+    [(1.2, 0.0, 200_000.0), (0.8, 0.0, -200_000.0), (0.8, 500_000.0, 300_000.0), (0.4, 500_000.0, -100_000.0)],
+    ids=["worth its cost", "not worth it", "worth it at half the cost", "not even then"],
+)
+def test_a_grant_lowers_the_price_of_the_project_it_is_for(worth, support, gain):
+    """A project that costs a million."""
+    assert gain_from_project(1e6, worth, support) == pytest.approx(gain)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class Market(NamedTuple):
         Floats, trait("share of sales", "margin beyond the common one, by which research-intensive products pay for research")
     ]
     employees: Annotated[Floats, trait("persons", "staff")]
+    staffing: Annotated[Floats, trait("ln persons", "log of the staff it wants beyond research, at a sale of one yuan and par knowledge")]
 
 
 class Money(NamedTuple):
@@ -112,6 +113,7 @@ class Ventures(NamedTuple):
     """Projects, needs for outside research, ties and tenancy."""
 
     project: Annotated[Floats, number("yuan", "cost of the indivisible project waiting; 0 is none")]
+    project_worth: Annotated[Floats, trait("1", "value of that project to the firm over its cost")]
     project_rd: Annotated[Floats, number("yuan", "research part of the project carried out this quarter")]
     awards: Annotated[Floats, trait("awards", "project awards won so far")]
     connection: Annotated[Floats, trait("1", "acquaintance with those who award")]
@@ -121,6 +123,7 @@ class Ventures(NamedTuple):
     service: Annotated[Floats, number("yuan", "service bought this quarter, value")]
     tie: Annotated[Floats, number("yuan", "strength of ties to institutes: past contract value, fading")]
     partner: Annotated[Codes, code("institute it last worked with")]
+    received: Annotated[Floats, number("yuan", "project grants received this quarter")]
     done: Annotated[Quarters, moment("quarter in which a project was last carried out")]
     carrier: Annotated[Codes, code("incubator it is housed in")]
     admitted: Annotated[Quarters, moment("quarter of admission to the incubator")]

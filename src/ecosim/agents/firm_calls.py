@@ -13,6 +13,7 @@ from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import fits, last_step_cost, owns, threshold, yearly_worth
+from .firm_projects import gain_from_project
 from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
@@ -67,7 +68,7 @@ def apply_service(
 
 @kernel
 def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap, paperwork, odds, seed, moment, worth, request, applied):
-    """Support for an indivisible project: worth the money asked for."""
+    """Support for an indivisible project: worth what it adds to the gain from carrying the project out."""
     rows = identity.alive.size
     may = np.empty(rows, np.int8)
     for i in range(rows):
@@ -75,7 +76,8 @@ def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap,
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)
-        worth[i] = request[i]
+        cost, value = ventures.project[i], np.float64(ventures.project_worth[i])
+        worth[i] = max(0.0, gain_from_project(cost, value, request[i])) - max(0.0, gain_from_project(cost, value, 0.0))
         chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
         heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
         applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0

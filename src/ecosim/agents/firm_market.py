@@ -51,6 +51,13 @@ class MarketTraits(NamedTuple):
     ]
     margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
     overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
+    staff_returns: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "rise of wanted staff with nominal sales")]
+    staff_speed: Annotated[
+        float, Prior(0.4, 0.2, 0.6, "1/year", "yearly closing of the gap to wanted staff", source="Arellano & Bond 1991 (B)", per="hazard")
+    ]
+    rd_per_head: Annotated[
+        float, Prior(461_000.0, 380_000.0, 560_000.0, "yuan/year", "R&D for each full-time person in it", source="NBS 2019 (A)")
+    ]
     wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
     working_capital: Annotated[float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")]
     interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", source="CBIRC 2019 (B)", per="flow")]
@@ -91,6 +98,27 @@ def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
     markup: what buyers of research-intensive products pay for the research in them (Dorfman & Steiner 1954).
     """
     return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sales / sqrt(max(sales, OWNER_RUN))
+
+
+@inlined_kernel
+def wanted_staff(staffing, log_sales, returns, advantage, researchers):
+    """Staff the firm would like, persons: for what it sells, fewer where knowledge makes it productive, and its researchers.
+
+    advantage: log productivity from knowledge over the sector's.
+    """
+    return exp(staffing + returns * log_sales - advantage) + researchers
+
+
+@inlined_kernel
+def staffing_of(staff, log_sales, returns, advantage, researchers):
+    """The trait at which `wanted_staff` is the staff at hand; at most three quarters of it do research."""
+    return log(max(0.25 * staff, staff - researchers)) - returns * log_sales + advantage
+
+
+@inlined_kernel
+def staff_after(staff, wanted, speed):
+    """Staff one step on: hiring and firing close a part of the gap (Hamermesh 1993, ch. 6)."""
+    return staff + speed * (wanted - staff)
 
 
 @kernel
@@ -142,7 +170,14 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         market.fitness[i] = fitness_after(fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, quarter))
         market.anchor[i] = anchor + change[i]
         market.sales[i] = sales
-        market.employees[i] = np.float64(market.employees[i]) * sqrt(factor)
+        wanted = wanted_staff(
+            np.float64(market.staffing[i]),
+            log_sales + growth,
+            traits.staff_returns,
+            traits.learning_weight * log(known / reference),
+            research.rd[i] / traits.rd_per_head,
+        )
+        market.employees[i] = staff_after(np.float64(market.employees[i]), wanted, traits.staff_speed)
         market.edge[i] = edge
         market.profit[i] = profit
         money.working_capital[i] = tied_before + tied

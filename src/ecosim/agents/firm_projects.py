@@ -1,4 +1,4 @@
-"""Indivisible projects: they come, wait until there is money, and are carried out or dropped. Stage: projects."""
+"""Indivisible projects: they come, ripen, and are carried out where they are worth the price and there is money. Stage: projects."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
 from ..chance import Stream, uniform
 from ..columns import gathered, rows_where
+from ..draws import drawn_normals
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
@@ -20,11 +21,13 @@ MILLION = 1e6
 class ProjectTraits(NamedTuple):
     """When projects come, what they cost and how long they wait."""
 
-    arrival: Annotated[float, Prior(0.185, 0.10, 0.30, "1/year", "chance that a performer meets a project", per="hazard")]
+    arrival: Annotated[float, Prior(0.39, 0.21, 0.60, "1/year", "chance that a performer meets the idea of a project", per="hazard")]
     idle_factor: Annotated[float, Prior(0.3, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
     cost: Annotated[float, Prior(0.25, 0.15, 0.40, "million yuan", "cost of a project at a million yuan of sales", scale="log")]
     cost_slope: Annotated[float, Prior(0.75, 0.6, 0.9, "1", "rise of the cost with sales")]
     cost_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of the cost")]
+    worth: Annotated[float, Prior(1.0, 0.7, 1.4, "1", "median value of a project to the firm over its cost", scale="log")]
+    worth_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of that value")]
     ripening: Annotated[float, Prior(0.76, 0.5, 0.9, "1/year", "chance that a waiting project is ready", per="hazard")]
     drop: Annotated[float, Prior(0.22, 0.1, 0.35, "1/year", "chance that a waiting project is given up", per="hazard")]
     research_part: Annotated[float, Prior(0.3, 0.2, 0.5, "share", "research in the cost of a project")]
@@ -38,9 +41,22 @@ def project_cost(sales, cost, slope, spread, shock):
     return cost * MILLION * exp(slope * log(max(sales, 0.1 * MILLION) / MILLION) + spread * shock)
 
 
+@inlined_kernel
+def gain_from_project(cost, worth, support):
+    """What carrying a project out gains the firm, yuan: its value less the part of the cost the firm bears.
+
+    A grant for a defined project lowers its price, not that of research at large (David, Hall & Toole 2000; Takalo et al. 2013).
+    """
+    return worth * cost - (cost - support)
+
+
 @kernel
-def projects(identity, market, money, books, research, ventures, traits, collateral, seed, quarter):
-    """Carry out, drop and meet projects; returns money invested outside research and in it, exact units, and projects done."""
+def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, quarter):
+    """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
+
+    granted: grant that each firm receives if it carries its project out, yuan; due: what of it is not paid yet and falls due with the
+    project, so that the firm needs only its own part.
+    """
     invested, researched, done = 0, 0, 0
     rows = identity.alive.size
     arrives, ends, ripe, shocks = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows)
@@ -55,15 +71,15 @@ def projects(identity, market, money, books, research, ventures, traits, collate
         ripe[i] = 1 if ripens < traits.ripening else 0
         shocks[i] = shock
         ventures.project_rd[i] = 0.0
-    meet_projects(rows_where(arrives), market.sales, shocks, ventures, traits)
+    meet_projects(rows_where(arrives), identity.id, market.sales, shocks, ventures, traits, seed, quarter)
     for i in rows_where(ends):
         cost = ventures.project[i]
         means = money.net[i] + spendable(
             money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, traits.step
         )
-        if ripe[i] == 0:
+        if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
             ventures.project[i] = 0.0
-        elif means > cost + traits.reserve * research.rd[i]:
+        elif means + due[i] > cost + traits.reserve * research.rd[i]:
             part = traits.research_part * cost
             ventures.project[i] = 0.0
             ventures.project_rd[i] = part
@@ -79,11 +95,13 @@ def projects(identity, market, money, books, research, ventures, traits, collate
 
 
 @kernel
-def meet_projects(rows, sales, chance, ventures, traits):
+def meet_projects(rows, identities, sales, chance, ventures, traits, seed, quarter):
     """New projects. chance: quantile of the cost by row."""
+    luck = drawn_normals(seed, Stream.PROJECT_WORTH, gathered(identities, rows), quarter)
     sold, chances, costs = gathered(sales, rows), gathered(chance, rows), np.empty(rows.size)
     for f in range(rows.size):
         shock = drawn_normal_quantile(chances[f])
         costs[f] = project_cost(sold[f], traits.cost, traits.cost_slope, traits.cost_spread, shock)
     for f in range(rows.size):
         ventures.project[rows[f]] = costs[f]
+        ventures.project_worth[rows[f]] = traits.worth * exp(traits.worth_spread * luck[f])

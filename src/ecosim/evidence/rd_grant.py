@@ -244,6 +244,12 @@ def research_done(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) 
     return np.asarray(running.mean(axis=1) + projects.sum(axis=1) * 4.0 / quarters)
 
 
+def own_research(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -> np.ndarray:
+    """`research_done` less the grants received in the same quarters, yuan a year."""
+    received = within(diary, ids, "ventures.received", first, first + quarters)
+    return np.asarray(research_done(diary, ids, first, quarters) - received * 4.0 / quarters)
+
+
 def research_part(lab: Lab) -> float:
     """Share of research in the cost of a project of this lab's world."""
     values = parameters.values(lab.draw, dict(lab.values))

@@ -114,11 +114,13 @@ class RdGrant(Policy):
         return winners
 
     def check(self, region: "Region") -> None:
-        """A project not carried out in time pays back."""
+        """A project given up, or not carried out in time, ends its grant and pays back."""
         table, firms, now = region.promises.active(), region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        due = held[(table.until[held] == now) & (firms.identity.alive[table.row[held]] == 1)]
-        failed = due[firms.ventures.done[table.row[due]] < table.since[due]]
+        row = table.row[held]
+        over = (table.until[held] == now) | (firms.ventures.project[row] == 0.0)
+        failed = held[over & (firms.identity.alive[row] == 1) & (firms.ventures.done[row] < table.since[held])]
+        table.until[failed] = now
         back = self.clawback * table.paid[failed]
         firms.money.net[table.row[failed]] -= back
         for government, share in self.payers.items():

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
 from ..lab import Diary, Lab, Policies, live
-from ..rd_grant import Journal, Round, Terms, column_at, grant, research_done, research_part
+from ..rd_grant import Journal, Round, Terms, column_at, grant, own_research, research_part, within
 from ..study import Reading, Row, Source
 
 SOURCE = Source(
@@ -40,7 +40,7 @@ SETTING: Policies = {"super_deduction": {"general": 0.5, "manufacturing": 0.5, "
 LISTED_SALES = 400_000_000.0
 TERMS: Terms = {"quota": 0.5, "least_sales": LISTED_SALES, "prior_award_weight": 1.0}
 SHORT_OF_MONEY = {"research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90}
-COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards")
+COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards", "ventures.received")
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
@@ -48,17 +48,17 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     journal = programme(lab, {"share": 0.5 * research_part(lab)})
     without = Diary(*COLUMNS)
     live(lab.region(SETTING, QUARTERS), QUARTERS, without)
-    now = effect(journal, journal.diary, 0, 1, 1.0)
+    now = effect(journal, journal.diary, 0, 1)
     planted = later(programme(lab, {"share": 1.0, "lump_sum": 30_000_000.0, "instalments": 12}, SHORT_OF_MONEY))
     return {
-        "G7.now": Reading(*now, truth(journal, without, 0, 1, 1.0), *effect(journal, without, 0, 1, 0.0)),
-        "G7.later": Reading(*later(journal), truth(journal, without, 1, 3, 0.0), *planted),
+        "G7.now": Reading(*now, truth(journal, without, 0, 1), *effect(journal, without, 0, 1)),
+        "G7.later": Reading(*later(journal), truth(journal, without, 1, 3), *planted),
     }
 
 
 def later(journal: Journal) -> Estimate:
     """The mean of the first and second year after the award."""
-    return effect(journal, journal.diary, 1, 3, 0.0)
+    return effect(journal, journal.diary, 1, 3)
 
 
 def programme(lab: Lab, terms: Terms, values: Mapping[str, float] | None = None) -> Journal:
@@ -69,35 +69,40 @@ def programme(lab: Lab, terms: Terms, values: Mapping[str, float] | None = None)
     return journal
 
 
-def effect(journal: Journal, diary: Diary, first: int, last: int, paid: float) -> Estimate:
+def effect(journal: Journal, diary: Diary, first: int, last: int) -> Estimate:
     """Change in own R&D against matched firms, per public yuan, winners of all calls together.
 
-    first, last: years from the award; paid: part of the grant that was received in them.
+    first, last: years from the award; the public money is what was received up to the last of them.
     """
     changes, treated, covariates, money = [], [], [], []
     for call in journal.rounds:
-        ids, won, asked = at_risk(journal, diary, call)
+        ids, won = at_risk(journal, diary, call)
         begin = call.number + 4 * first
-        after = research_done(diary, ids, begin, 4 * (last - first)) - paid * asked
-        changes.append(after - research_done(diary, ids, call.number - 4))
+        after = own_research(diary, ids, begin, 4 * (last - first))
+        changes.append(after - own_research(diary, ids, call.number - 4))
         treated.append(won)
         covariates.append(described(diary, ids, call.number - 1))
-        money.append(asked[won])
+        money.append(received(journal, call, last))
     if not money or not sum(map(len, money)):
         return UNKNOWN
     found = matched_change(np.concatenate(changes), np.concatenate(treated), np.concatenate(covariates))
     return Estimate(*(part / float(np.concatenate(money).mean()) for part in found))
 
 
-def at_risk(journal: Journal, diary: Diary, call: Round) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Firms of listed size before the call: the winners, and those that never win; who won, and how much."""
+def at_risk(journal: Journal, diary: Diary, call: Round) -> tuple[np.ndarray, np.ndarray]:
+    """Firms of listed size before the call: the winners, and those that never win; who won."""
     last = call.number - 1
     everyone = diary.present(last)
     everyone = everyone[column_at(diary, everyone, "market.sales", last) >= LISTED_SALES]
     others = np.setdiff1d(everyone, np.concatenate([other.ids[other.won] for other in journal.rounds]))
     winners = call.ids[call.won]
     ids = np.concatenate([winners, others])
-    return ids, np.arange(len(ids)) < len(winners), np.concatenate([call.asked[call.won], np.zeros(len(others))])
+    return ids, np.arange(len(ids)) < len(winners)
+
+
+def received(journal: Journal, call: Round, last: int) -> np.ndarray:
+    """Grants that each winner of a call received up to the end of year `last` from it, yuan."""
+    return within(journal.diary, call.ids[call.won], "ventures.received", call.number, call.number + 4 * last)
 
 
 def described(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
@@ -112,12 +117,12 @@ def described(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
     )  # fmt: skip
 
 
-def truth(journal: Journal, without: Diary, first: int, last: int, paid: float) -> float:
+def truth(journal: Journal, without: Diary, first: int, last: int) -> float:
     """Mean difference between the two worlds in the winners' own R&D, per public yuan."""
     gaps, money = [], []
     for call in journal.rounds:
-        ids, asked = call.ids[call.won], call.asked[call.won]
+        ids = call.ids[call.won]
         begin, quarters = call.number + 4 * first, 4 * (last - first)
-        gaps.append(research_done(journal.diary, ids, begin, quarters) - paid * asked - research_done(without, ids, begin, quarters))
-        money.append(asked)
+        gaps.append(own_research(journal.diary, ids, begin, quarters) - own_research(without, ids, begin, quarters))
+        money.append(received(journal, call, last))
     return float(np.nanmean(np.concatenate(gaps)) / np.concatenate(money).mean())

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part
+from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -35,7 +35,7 @@ ROWS = (
 
 BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
-COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions")
+COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.received")
 PROGRAMMES: tuple[tuple[float, Terms], ...] = (
     (0.5, {"quota": 0.5, "max_sales": 40_000_000.0}),
     (0.35, {"quota": 0.4}),
@@ -83,7 +83,9 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
     diary, last = journal.diary, call.number - 1
     ids = diary.present(last)
     ids = ids[column_at(diary, ids, "research.rd", last) > 0.0]
-    grants = dict(zip(call.ids[call.won].tolist(), call.asked[call.won].tolist(), strict=True))
+    winners = call.ids[call.won]
+    received = within(diary, winners, "ventures.received", call.number, call.number + AFTER)
+    grants = dict(zip(winners.tolist(), received.tolist(), strict=True))
     money = np.array([grants.get(firm, 0.0) for firm in ids.tolist()])
     sales = np.maximum(column_at(diary, ids, "market.sales", last), 1e5)
     size = np.log(sales)
