@@ -121,19 +121,25 @@ def _compiled(function: AnyFunction, inline: bool) -> AnyFunction:
 
 
 @functools.cache
-def _let_wide_loops_vectorise() -> None:
-    """Raise the number of columns up to which LLVM still checks that arrays do not overlap and vectorises.
+def _fit_the_compiler_to_wide_loops() -> None:
+    """Set the limits of LLVM, made for narrow loops, for stages that touch some twenty columns each.
 
-    A stage touches some twenty columns; LLVM's own limit leaves such a loop scalar and three times slower.
+    Up to which number of columns it checks that arrays do not overlap, so that it may vectorise: its own limit leaves such
+    a loop scalar and three times slower. And how much work it puts into splitting a variable's life among registers: its
+    own limit spends a third of the first start on that, and the loops gain nothing.
     """
-    for option in ("-vectorize-memory-check-threshold=4000", "-runtime-memory-check-threshold=4000"):
+    for option in (
+        "-vectorize-memory-check-threshold=4000",
+        "-runtime-memory-check-threshold=4000",
+        "-grow-region-complexity-budget=500",
+    ):
         llvmlite.binding.set_option("ecosim", option)
 
 
 def _jit(function: Function, inline: bool, cache: bool) -> Any:
     """Raises TypeError if `function` is no Python function."""
-    _let_wide_loops_vectorise()
-    return numba.njit(cache=cache, error_model="numpy", nogil=True, forceinline=inline)(function)
+    _fit_the_compiler_to_wide_loops()
+    return numba.njit(cache=cache, error_model="numpy", nogil=True, forceinline=inline, no_cfunc_wrapper=True)(function)
 
 
 # The folder of compiled code
