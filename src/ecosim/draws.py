@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .arithmetic import exp, log, normal_quantile
-from .chance import LARGEST_SUMMED_MEAN, Stream, counted, normal, poisson, uniform
+from .arithmetic import drawn_normal_quantile, exp, log, normal_quantile
+from .chance import LARGEST_SUMMED_MEAN, Stream, counted, poisson, uniform
 from .kernel import kernel
 
 
@@ -21,12 +21,26 @@ def drawn_uniforms(seed, stream, who, when):
 
 
 @kernel
+def fill_uniforms(seed, stream, who, out):
+    """Uniform draws of several moments (moments x identities): row `when` of `out` gets one draw for each identity."""
+    for when in range(out.shape[0]):
+        for f in range(who.size):
+            out[when, f] = uniform(seed, stream, who[f], when)
+
+
+@kernel
+def normals_of(chances):
+    """The standard normal draw that each uniform draw stands for."""
+    out = np.empty(chances.size)
+    for f in range(chances.size):
+        out[f] = drawn_normal_quantile(chances[f])
+    return out
+
+
+@kernel
 def drawn_normals(seed, stream, who, when):
     """One standard normal draw for each identity."""
-    out = np.empty(who.size)
-    for f in range(who.size):
-        out[f] = normal(seed, stream, who[f], when)
-    return out
+    return normals_of(drawn_uniforms(seed, stream, who, when))
 
 
 @kernel
@@ -63,7 +77,7 @@ def _quantiles(chances, out):
 
 def uniforms(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:
     """One uniform draw for each identity."""
-    found: np.ndarray = drawn_uniforms(seed, int(stream), np.asarray(ids, np.int64), when)
+    found: np.ndarray = drawn_uniforms(seed, Stream(stream), np.asarray(ids, np.int64), when)
     return found
 
 

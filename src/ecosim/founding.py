@@ -13,7 +13,7 @@ from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.incubator import admit
 from .arithmetic import exact_units, exp, log
 from .chance import Stream
-from .draws import drawn_normals, drawn_uniforms
+from .draws import fill_uniforms, normals_of
 from .kernel import inlined_kernel, kernel
 from .ledger import UNIT
 from .population_certificates import CERTIFY_COST
@@ -42,13 +42,15 @@ def choose_founders(ids, small, odds, seed, stratum):
     """
     started = 0
     chosen = np.empty_like(ids)
-    lot, sort = drawn_uniforms(seed, Stream.ENTRY, ids, 0), drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 0)
+    lot, sort = np.empty((1, ids.size)), np.empty((1, ids.size))
+    fill_uniforms(seed, Stream.ENTRY, ids, lot)
+    fill_uniforms(seed, Stream.ENTRANT_TRAIT, ids, sort)
     for f in range(ids.size):
-        if lot[f] < odds / WOULD_BE:
+        if lot[0, f] < odds / WOULD_BE:
             if f < small:
-                stratum[started] = TEAM if sort[f] < TEAM_SHARE else TENANT if sort[f] < TEAM_SHARE + TENANT_SHARE else SME
+                stratum[started] = TEAM if sort[0, f] < TEAM_SHARE else TENANT if sort[0, f] < TEAM_SHARE + TENANT_SHARE else SME
             else:
-                stratum[started] = INDUSTRIAL if sort[f] < INDUSTRIAL_SHARE else OTHER
+                stratum[started] = INDUSTRIAL if sort[0, f] < INDUSTRIAL_SHARE else OTHER
             chosen[started] = ids[f]
             started += 1
     return chosen[:started]
@@ -72,17 +74,15 @@ def lognormal(median, spread, draw):
 @kernel
 def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, sector, tech_class, second_class, draws):
     """Sector by the stratum's shares, technology classes by the sector's mix, and the carriers a founder looks at."""
-    lot, first, second = (
-        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 0),
-        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 1),
-        drawn_uniforms(seed, Stream.ENTRANT_CLASS, ids, 2),
-    )
+    lots, looks = np.empty((3, ids.size)), np.empty((draws.shape[1], ids.size))
+    fill_uniforms(seed, Stream.ENTRANT_CLASS, ids, lots)
+    fill_uniforms(seed, Stream.ADMISSION, ids, looks)
     for f in range(ids.size):
-        sector[f] = pick(sector_ladder[stratum[f]], lot[f])
-        tech_class[f] = pick(class_ladder[sector[f]], first[f])
-        second_class[f] = pick(class_ladder[sector[f]], second[f])
-    for look in range(draws.shape[1]):
-        draws[:, look] = drawn_uniforms(seed, Stream.ADMISSION, ids, look)
+        sector[f] = pick(sector_ladder[stratum[f]], lots[0, f])
+        tech_class[f] = pick(class_ladder[sector[f]], lots[1, f])
+        second_class[f] = pick(class_ladder[sector[f]], lots[2, f])
+        for look in range(draws.shape[1]):
+            draws[f, look] = looks[look, f]
 
 
 @kernel
@@ -114,14 +114,15 @@ def start_business(
     origins: sector, main and second class; patent_offset: the city's level of patenting.
     """
     capital = 0
-    size, plan_size = drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 0), drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 2)
-    lots, fitness = drawn_uniforms(seed, Stream.ENTRANT_SIZE, ids, 1), drawn_normals(seed, Stream.ENTRANT_SIZE, ids, 3)
-    place, register = drawn_uniforms(seed, Stream.ENTRANT_PLACE, ids, 0), drawn_uniforms(seed, Stream.ENTRANT_PLACE, ids, 1)
-    zeal, income = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 1), drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 2)
-    staff, file_cost = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 3), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 4)
-    secrecy, bent = drawn_uniforms(seed, Stream.ENTRANT_TRAIT, ids, 5), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 6)
-    acquaintance, taste = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 7), drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 8)
-    steepness = drawn_normals(seed, Stream.ENTRANT_TRAIT, ids, 9)
+    sizes, places, traits = np.empty((4, ids.size)), np.empty((2, ids.size)), np.empty((10, ids.size))
+    fill_uniforms(seed, Stream.ENTRANT_SIZE, ids, sizes)
+    fill_uniforms(seed, Stream.ENTRANT_PLACE, ids, places)
+    fill_uniforms(seed, Stream.ENTRANT_TRAIT, ids, traits)
+    size, lots, plan_size, fitness = normals_of(sizes[0]), sizes[1], normals_of(sizes[2]), normals_of(sizes[3])
+    place, register = places[0], places[1]
+    zeal, income, staff, file_cost = normals_of(traits[1]), traits[2], normals_of(traits[3]), normals_of(traits[4])
+    secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
+    taste, steepness = normals_of(traits[8]), normals_of(traits[9])
     lag = 0.25 * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
