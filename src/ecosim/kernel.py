@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 import llvmlite.binding
 import numba
+from numba.core.callwrapper import PyCallWrapper
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
@@ -122,11 +123,11 @@ def _compiled(function: AnyFunction, inline: bool) -> AnyFunction:
 
 @functools.cache
 def _fit_the_compiler_to_wide_loops() -> None:
-    """Set the limits of LLVM, made for narrow loops, for stages that touch some twenty columns each.
+    """Set limits that were made for narrow loops, for stages that touch some twenty columns and take sixty.
 
-    Up to which number of columns it checks that arrays do not overlap, so that it may vectorise: its own limit leaves such
-    a loop scalar and three times slower. And how much work it puts into splitting a variable's life among registers: its
-    own limit spends a third of the first start on that, and the loops gain nothing.
+    LLVM checks that arrays do not overlap, so that it may vectorise, up to a number of columns: its own limit leaves such a
+    loop scalar and three times slower. It also searches for the best place to split a variable's life among registers: its
+    own limit spends half of a wide kernel's compilation on that, and the loop gains nothing.
     """
     for option in (
         "-vectorize-memory-check-threshold=4000",
@@ -134,6 +135,15 @@ def _fit_the_compiler_to_wide_loops() -> None:
         "-grow-region-complexity-budget=500",
     ):
         llvmlite.binding.set_option("ecosim", option)
+    PyCallWrapper.build = _plain_wrapper
+
+
+def _plain_wrapper(wrapper: PyCallWrapper, build: Function = PyCallWrapper.build) -> Any:
+    """Numba's code that unpacks Python's arguments for a kernel, left as it is: to optimise it takes longer than the kernel itself."""
+    function, api = build(wrapper)
+    function.attributes.add("noinline")
+    function.attributes.add("optnone")
+    return function, api
 
 
 def _jit(function: Function, inline: bool, cache: bool) -> Any:
