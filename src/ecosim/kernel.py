@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite.binding
 import numba
-from numba.core.callwrapper import PyCallWrapper
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
+
+from .compiler import jit
 
 __all__ = ["RuledStage", "cache_is_warm", "inlined_kernel", "kernel", "python_function", "with_rules"]
 
@@ -115,41 +115,10 @@ def _compiled(function: AnyFunction, inline: bool) -> AnyFunction:
     before = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = str(_cache_folder())
     try:
-        compiled: AnyFunction = _jit(function, inline, cache=True)
+        compiled: AnyFunction = jit(function, inline, cache=True)
         return compiled
     finally:
         SETTINGS.CACHE_DIR = before
-
-
-@functools.cache
-def _fit_the_compiler_to_wide_loops() -> None:
-    """Set limits that were made for narrow loops, for stages that touch some twenty columns and take sixty.
-
-    LLVM checks that arrays do not overlap, so that it may vectorise, up to a number of columns: its own limit leaves such a
-    loop scalar and three times slower. It also searches for the best place to split a variable's life among registers: its
-    own limit spends half of a wide kernel's compilation on that, and the loop gains nothing.
-    """
-    for option in (
-        "-vectorize-memory-check-threshold=4000",
-        "-runtime-memory-check-threshold=4000",
-        "-grow-region-complexity-budget=500",
-    ):
-        llvmlite.binding.set_option("ecosim", option)
-    PyCallWrapper.build = _plain_wrapper
-
-
-def _plain_wrapper(wrapper: PyCallWrapper, build: Function = PyCallWrapper.build) -> Any:
-    """Numba's code that unpacks Python's arguments for a kernel, left as it is: to optimise it takes longer than the kernel itself."""
-    function, api = build(wrapper)
-    function.attributes.add("noinline")
-    function.attributes.add("optnone")
-    return function, api
-
-
-def _jit(function: Function, inline: bool, cache: bool) -> Any:
-    """Raises TypeError if `function` is no Python function."""
-    _fit_the_compiler_to_wide_loops()
-    return numba.njit(cache=cache, error_model="numpy", nogil=True, forceinline=inline, no_cfunc_wrapper=True)(function)
 
 
 # The folder of compiled code
@@ -199,7 +168,8 @@ def _source_hash() -> str:
 def _files_behind_kernels(package: Path) -> set[Path]:
     """Files of the package that declare kernels, and all that these import from it: an edit elsewhere compiles nothing anew."""
     waiting = [path for path in package.rglob("*.py") if "kernel\ndef " in path.read_text("utf-8")]
-    found = {Path(__file__)}
+    waiting.append(Path(__file__))
+    found: set[Path] = set()
     while waiting:
         path = waiting.pop()
         if path not in found:
@@ -245,12 +215,12 @@ def _recompiled(stage: Function, rules: Rules) -> Function | None:
     except TypeError:
         return None
     callers = [function for function in _reached(stage) if _calls_any(function, rules)]
-    return _rebuilt(stage, callers, compiled, lambda original, copy: _jit(copy, _is_inlined(original), False))
+    return _rebuilt(stage, callers, compiled, lambda original, copy: jit(copy, _is_inlined(original), False))
 
 
 def _compiled_rule(rule: Function) -> Function:
     """Raises TypeError if `rule` is no function that numba could compile."""
-    return rule if isinstance(rule, Dispatcher) else _jit(rule, inline=False, cache=False)
+    return rule if isinstance(rule, Dispatcher) else jit(rule, inline=False, cache=False)
 
 
 def _interpreted(stage: Function, rules: Rules) -> Function:

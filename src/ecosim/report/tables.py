@@ -71,6 +71,9 @@ def _write_sheet(sheet: Any, table: pd.DataFrame, heading: Any) -> None:
 
 def _write_cell(sheet: Any, row: int, at: int, cell: object) -> int:
     """Write one cell by its kind, blank if missing or infinite, and return its width in characters."""
+    if isinstance(cell, str):
+        sheet.write_string(row, at, cell)
+        return len(cell) if cell.isascii() else sum(2 if ord(sign) > 0x2E7F else 1 for sign in cell)  # a Chinese character is two wide
     if isinstance(cell, bool):
         sheet.write_boolean(row, at, cell)
         return 5
@@ -80,8 +83,7 @@ def _write_cell(sheet: Any, row: int, at: int, cell: object) -> int:
         return 12
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return 0
-    sheet.write_string(row, at, str(cell))
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in str(cell))  # a Chinese character is two wide
+    return _write_cell(sheet, row, at, str(cell))
 
 
 def write_manifest(manifest: Mapping[str, Any], path: Path) -> None:
