@@ -20,7 +20,7 @@ from ..ledger import Ledger
 from ..levers import Call, Levers
 from ..region import Region
 from ..schedule import QUARTER
-from ..survey import FIRST_STRATUM, MEASURES, Census, certified_rows, survey
+from ..survey import FIRST_STRATUM, MEASURES, Census, add_up, certified_rows
 from .flow_methods import SPECIAL
 from .source import Reader
 from .syntax import Value
@@ -195,10 +195,9 @@ class Flow:
         others = {
             "certified": certified,
             "wage": Value(place="research_price"),
-            "units": Value(place="survey"),
         }
-        unread = {name: Value() for name in inspect.signature(python_function(survey)).parameters}
-        self._read(survey, unread | columns | others)
+        unread = {name: Value() for name in inspect.signature(python_function(add_up)).parameters}
+        self._read(add_up, unread | columns | others)
         for outcome in outcomes.CATALOGUE:
             reader = Reader(self, outcome.read or outcomes.with_ratios, {})
             found = Value({f"outcomes.{part}" for part in outcome.parts or ()})
