@@ -25,7 +25,7 @@ BASELINE = ROOT / "scenarios" / "sandbox" / "baseline.yaml"
 ROWS = ("claims_2020", "contracts_yearly_2016_2020", "rd_growth_2020")
 FREE = ("tax.claimed_share", "partners.search", "knowledge.fade")
 BUDGET = 120
-TRUTH = 777_790
+TRUTH = next(draw for draw in range(777_777, 777_977) if (np.abs(places([draw], FREE)[0] - 0.5) < 0.3).all())
 
 
 def observed(draw, seed):

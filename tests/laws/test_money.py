@@ -160,7 +160,8 @@ def test_public_cost_by_payer_sums_to_what_governments_pay(sandbox, begin, each_
 
 
 GIANT = {"market.learning_weight": 0.20, "market.selection": 0.40, "market.reversion": 0.01, "knowledge.floor": 2e4}
-GIANT |= {"knowledge.fade": 0.10, "knowledge.spill": 0.08, "research.start_size": 0.32, "research.speed": 0.40, "research.start_spread": 0.3}
+GIANT |= {"knowledge.fade": 0.10, "knowledge.spill": 0.08, "research.start_size": 0.32, "research.start_spread": 0.3}
+GIANT |= {"research.speed": 0.40}
 """Ends of the priors at which knowledge makes firms grow most."""
 
 
