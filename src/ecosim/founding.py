@@ -144,11 +144,9 @@ def start_business(
         identity.manufacturing[i] = manufacturing[origins[0][f]]
         identity.registered[i] = 1 if kind == SME and register[f] < REGISTERED_SHARE else 0
         market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / 500_000.0)
-        market.staffing[i] = staffing_of(
-            market.employees[i], log(sales), market_traits.staff_returns, 0.0, plan / market_traits.rd_per_head
-        )
-        market.fitness[i] = 0.10 * fitness[f]
-        market.markup[i] = intensity * exp(-lag) if performs and not startup else 0.0
+        heads = plan / market_traits.rd_per_head
+        market.staffing[i] = staffing_of(market.employees[i], log(sales), market_traits.staff_returns, 0.0, heads)
+        market.fitness[i], market.markup[i] = 0.10 * fitness[f], intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
