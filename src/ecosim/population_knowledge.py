@@ -79,11 +79,13 @@ def usual_filings(region: Region, living: np.ndarray, lean: np.ndarray) -> np.nd
 
 
 def begin_projects(region: Region, living: np.ndarray) -> None:
-    """Indivisible projects that wait to be carried out, yuan."""
+    """Indivisible projects that wait to be carried out, yuan: the share of firms at which as many come as end where money is no bar."""
     firms, traits = region.firms, region.traits.projects
     ids = firms.identity.id[living]
     performs = firms.research.performer[living] == 1
-    waiting = uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1) < np.where(performs, 0.37, 0.12)
+    arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
+    ending = 1.0 - (1.0 - traits.ripening) * (1.0 - traits.drop)
+    waiting = uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1) < arrival / (arrival + ending)
     size = exps(traits.cost_slope * logs(np.maximum(firms.market.sales[living], 1e5) / MILLION))
     spread = exps(traits.cost_spread * normals(region.seed, Stream.PROJECT_COST, ids, 1))
     firms.ventures.project_worth[living] = traits.worth * exps(traits.worth_spread * normals(region.seed, Stream.PROJECT_WORTH, ids, 1))
