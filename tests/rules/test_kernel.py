@@ -113,7 +113,7 @@ def test_the_settings_of_other_compiled_code_stay_as_they_are():
     assert before == numba.config.CACHE_DIR
 
 
-# Versions of the source: a small package with the real kernel.py, edited between runs.
+# Versions of the source: a small package with the real kernel.py and compiler.py, edited between runs.
 
 RULE = "from ecosim.kernel import kernel\n\n@kernel\ndef rule(x):\n    return x + {added}\n"
 STAGE = """
@@ -137,7 +137,8 @@ def package(tmp_path):
     folder = tmp_path / "source" / "ecosim"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("")
-    shutil.copy(Path(ecosim.__file__).parent / "kernel.py", folder)
+    for name in ("kernel.py", "compiler.py"):
+        shutil.copy(Path(ecosim.__file__).parent / name, folder)
     (folder / "stage.py").write_text(STAGE)
     (folder / "rule.py").write_text(RULE.format(added=1))
     return folder
