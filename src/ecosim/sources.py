@@ -1,8 +1,8 @@
 """Where the parameters of a run come from: the posterior that its region ships, the priors, or one point.
 
 *posterior*: draw k is row k of the pack's posterior. *prior*: draw k is number k of the sequence of prior
-draws. *point*: every draw is one vector, the row that stands for the posterior, or the central priors. A
-region that ships no posterior has its priors instead, and results say so. What a scenario fixes under
+draws. *point*: every draw is one vector, central in every parameter: the posterior median of those that were
+free, the central prior of the others. A region that ships no posterior has its priors instead, and results say so. What a scenario fixes under
 `parameters` always wins. A run without a number of a draw takes the point.
 """
 
@@ -35,10 +35,11 @@ def values(region: str, draw: int | None, fixed: Mapping[str, float], source: So
     shipped = posterior_in_use(region, source)
     if shipped is None:
         return parameters.values(None if source == "point" else draw, fixed)
-    row = shipped.point if draw is None or source == "point" else draw
-    if not 0 <= row < len(shipped.values):
-        raise SpecError([_no_such_draw(row, len(shipped.values))])
-    return parameters.values(shipped.prior_draws[row], {**shipped.values[row], **fixed})
+    if draw is None or source == "point":
+        return parameters.values(None, {**shipped.middle, **fixed})
+    if not 0 <= draw < len(shipped.values):
+        raise SpecError([_no_such_draw(draw, len(shipped.values))])
+    return parameters.values(shipped.prior_draws[draw], {**shipped.values[draw], **fixed})
 
 
 def posterior_in_use(region: str, source: Source) -> regions.Posterior | None:

@@ -11,7 +11,7 @@ from ecosim import parameters, regions
 from ecosim.calibration.emulator import features, learn, predicted
 from ecosim.calibration.free import FREE, places, uncertain
 from ecosim.calibration.targets import FACTS, LEFT_OUT, Target, by_fact, misfits, spread_of, targets_of
-from ecosim.calibration.waves import Region, distances, in_reach, kept, stands_for_all
+from ecosim.calibration.waves import Region, distances, in_reach, kept
 from ecosim.fit.moments import INPUTS, MOMENTS
 from ecosim.fit.table import data_of
 from ecosim.report.labels_calibration import PARAMETERS
@@ -157,13 +157,3 @@ def test_a_row_that_hardly_any_draw_reaches_is_out_of_reach():
 def test_the_nearest_runs_are_kept_unless_enough_are_as_near_as_chance_allows():
     assert kept(np.array([3.0, 1.5, 2.0, 9.0]), 2).tolist() == [1, 2]
     assert kept(np.array([0.9, 0.1, 5.0, 0.2]), 2).tolist() == [0, 1]
-
-
-def test_one_draw_stands_for_all_and_fits_well():
-    draws = list(range(50))
-    away = np.linspace(2.0, 1.0, 50)
-    row = stands_for_all(draws, away, tuple(FREE))
-    place = places(draws, tuple(FREE))
-
-    assert away[row] <= np.median(away)
-    assert np.abs(place[row] - 0.5).mean() < np.abs(place - 0.5).mean()

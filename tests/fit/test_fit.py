@@ -207,7 +207,7 @@ def test_inputs_are_rows_of_the_table():
 def test_what_the_posterior_was_fitted_to_is_marked_and_stands_beside_the_prior(monkeypatch):
     draws = tuple({"research.speed": 0.1 + 0.02 * row} for row in range(3))
     about = {
-        "model": parameters.MODEL, "priors_sha256": parameters.priors_hash(), "point": 0, "date": "2020-12-31",
+        "model": parameters.MODEL, "priors_sha256": parameters.priors_hash(), "date": "2020-12-31",
         "data_sha256": regions.load("sandbox").sha256, "moments": {"rd_growth_2020": {}},
     }  # fmt: skip
     shipped = regions.Posterior("sandbox", Path("posterior.csv"), (11, 12, 13), draws, about, "0" * 64)

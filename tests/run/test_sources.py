@@ -21,7 +21,7 @@ def ship(folder, **changed):
     """A posterior of three draws in a folder that is named for the region."""
     folder.mkdir(exist_ok=True)
     about = {
-        "region": "sandbox", "date": "2020-12-31", "model": parameters.MODEL, "point": 1, "priors_sha256": parameters.priors_hash(),
+        "region": "sandbox", "date": "2020-12-31", "model": parameters.MODEL, "priors_sha256": parameters.priors_hash(),
         "data_sha256": regions.load("sandbox").sha256, "rows": ROWS,
     }  # fmt: skip
     told = {name: f'"{value}"' if isinstance(value, str) else value for name, value in (about | changed).items()}
@@ -54,8 +54,9 @@ def test_what_a_scenario_fixes_wins_over_every_source(shipped):
         assert sources.values("sandbox", 0, {"research.speed": 0.25}, source)["research.speed"] == 0.25
 
 
-def test_the_point_is_one_row_whatever_the_draw(shipped):
-    point = sources.values("sandbox", 1, {}, "posterior")
+def test_the_point_is_central_in_every_parameter_whatever_the_draw(shipped):
+    """Parameters that were not free are at the centre of their priors, not at some draw of them."""
+    point = parameters.values(None, {"research.speed": 0.2, "knowledge.fade": 0.14})
 
     assert sources.values("sandbox", None, {}, "point") == sources.values("sandbox", 2, {}, "point") == point
     assert sources.values("sandbox", None, {}, "posterior") == point
@@ -128,7 +129,6 @@ def test_a_posterior_of_another_model_is_refused_with_its_file_the_versions_and_
         ("posterior.csv", "1,11,", "7,11,", "row 1: draws are counted from 0"),
         ("posterior.csv", "0.3,0.16", "0.3,nan", "row 2: it has not 4 finite numbers"),
         ("posterior.csv", "0.3,0.16", "0.3", "row 2: "),
-        ("posterior.yaml", "point: 1", "point: 3", "point 3 is no row"),
         ("posterior.yaml", "model:", "modell:", "it lacks model.*ecosim calibrate sandbox"),
         ("posterior.yaml", "model: ", "model: : ", "ecosim calibrate sandbox"),
     ],

@@ -29,7 +29,7 @@ from ..workers import Progress, run_all, usable_processors
 from . import journal
 from .free import FREE
 from .targets import Target, misfits, targets_of
-from .waves import Region, distances, in_reach, kept, stands_for_all
+from .waves import Region, distances, in_reach, kept
 
 SHARES = (0.34, 0.22, 0.22, 0.22)
 """Parts of the budget that the waves get; the first is drawn from the priors as they are."""
@@ -96,7 +96,6 @@ class Calibration(NamedTuple):
     plan: Plan
     draws: tuple[int, ...]
     away: np.ndarray
-    point: int
     before: np.ndarray
     after: np.ndarray
     noise: np.ndarray
@@ -240,7 +239,6 @@ class _Course:
         rows = np.flatnonzero(plausible)[kept(away[plausible], plan.rows)]
         ruled_out = int((away[~plausible] < away[rows].max()).sum())
         before, after = (np.array([self.seen[int(draw)] for draw in some]) for some in (first, draws[rows]))
-        point = stands_for_all(draws[rows], away[rows], plan.free)
         return Calibration(
-            plan, tuple(draws[rows].tolist()), away[rows], point, before, after, noise, region, journal.summary(self.path), ruled_out
-        )  # fmt: skip
+            plan, tuple(draws[rows].tolist()), away[rows], before, after, noise, region, journal.summary(self.path), ruled_out
+        )

@@ -60,7 +60,6 @@ def about(found: Calibration) -> dict[str, Any]:
     return {
         "date": datetime.date.today().isoformat(),
         **origin,
-        "point": found.point,
         "rows": len(found.draws),
         "method": METHOD,
         "seeds": SEEDS,

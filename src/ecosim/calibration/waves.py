@@ -105,11 +105,3 @@ def kept(away: np.ndarray, wanted: int) -> np.ndarray:
         return perfect[:wanted]
     nearest = np.argsort(away, kind="stable")[:wanted]
     return np.sort(nearest)
-
-
-def stands_for_all(draws: Sequence[int], away: np.ndarray, free: Sequence[str]) -> int:
-    """Row of the draw that lies nearest to all others, out of the half that fits better."""
-    place = places(draws, free)
-    apart = np.sqrt(((place[:, None, :] - place[None, :, :]) ** 2).sum(axis=2)).sum(axis=1)
-    better = away <= np.median(away)
-    return int(np.argmin(np.where(better, apart, np.inf)))

@@ -39,6 +39,10 @@ class Lab:
     source: Source = "posterior"
     values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
+    def yearly(self, otherwise: Mapping[str, float] | None = None) -> dict[str, float]:
+        """All parameters of the lab's worlds, yearly; otherwise: those that a control world has otherwise, in their priors or not."""
+        return {**sources.values(REGION, self.draw, self.values, self.source), **(otherwise or {})}
+
     def region(
         self,
         policies: Policies,
@@ -56,7 +60,7 @@ class Lab:
         """
         written = {name: dict(policy) for name, policy in policies.items() if not isinstance(policy, Policy)}
         scenario = setting(written, quarters, scale, {**self.values, **(values or {})})
-        traits = parameters.traits(sources.values(REGION, self.draw, dict(scenario.parameters), self.source))
+        traits = parameters.traits(self.yearly(scenario.parameters))
         pack = regions.load(scenario.region)
         if law:
             pack = replace(pack, statute=replace(pack.statute, **{name: provision(pack, name, figure) for name, figure in law.items()}))

@@ -127,7 +127,7 @@ def hold_lasting(lab: Lab, terms: Terms, quarters: int, otherwise: Mapping[str, 
 
 def draw_lots(lab: Lab, terms: Terms, quarters: int, otherwise: Mapping[str, float]) -> Cohort:
     """Live up to the draw and some quarters from it; `otherwise`: parameters that differ from the draw on, in their priors or not."""
-    yearly = parameters.values(lab.draw, lab.values)
+    yearly = lab.yearly()
     region = lab.region(programme(terms, yearly["services.fee"]), LEAD + quarters, scale=terms.scale)
     eve = eve_of_the_draw(region)
     region.traits = parameters.traits({**yearly, **otherwise})

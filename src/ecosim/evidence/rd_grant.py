@@ -11,7 +11,6 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .. import parameters
 from ..chance import Stream
 from ..draws import logs, normals
 from ..levers import PROJECT, Call, Levers
@@ -252,5 +251,4 @@ def own_research(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -
 
 def research_part(lab: Lab) -> float:
     """Share of research in the cost of a project of this lab's world."""
-    values = parameters.values(lab.draw, dict(lab.values))
-    return values["projects.research_part"]
+    return lab.yearly()["projects.research_part"]

@@ -7,9 +7,10 @@ parameter without a column takes its value; the other columns are the free param
 import csv
 import hashlib
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from ..wording import Words, told
 FOLDER = Path(__file__).parent
 POSTERIOR_FILES = ("posterior.csv", "posterior.yaml")
 LEADING = ("draw", "prior_draw")
-NEEDED = ("region", "date", "model", "point", "priors_sha256", "data_sha256")
+NEEDED = ("region", "date", "model", "priors_sha256", "data_sha256")
 """What posterior.yaml must say for the draws to be used; it says more, see `ecosim.calibration`."""
 
 
@@ -40,10 +41,10 @@ class Posterior:
     about: Mapping[str, Any] = field(repr=False)
     sha256: str
 
-    @property
-    def point(self) -> int:
-        """Row of the one draw that stands for all."""
-        return int(self.about["point"])
+    @cached_property
+    def middle(self) -> Mapping[str, float]:
+        """Median of each free parameter over the draws."""
+        return MappingProxyType({name: statistics.median(row[name] for row in self.values) for name in self.values[0]})
 
 
 @cache
@@ -62,10 +63,6 @@ def read_posterior(folder: Path) -> Posterior | None:
         return None
     about = _about(origin)
     prior_draws, values = _rows(table)
-    if about["point"] not in range(len(values)):
-        point, rows = repr(about["point"]), len(values)
-        wrong = Words(f"point {point} is no row of {table.name}, which has {rows}", f"点 {point} 不在 {table.name} 的 {rows} 行之中")
-        raise _torn(origin, wrong)
     if about.get("rows") != len(values):
         said, rows = about.get("rows"), len(values)
         raise _torn(origin, Words(f"it speaks of {said} rows, {table.name} has {rows}", f"它说有 {said} 行，而 {table.name} 有 {rows} 行"))

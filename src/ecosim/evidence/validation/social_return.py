@@ -102,9 +102,8 @@ class World(NamedTuple):
 
 def lived(lab: Lab, relief: float, otherwise: Mapping[str, float]) -> World:
     """Ten years in which the treated firms pay so much less of their R&D bill; `otherwise`: parameters of the control world."""
-    yearly = {**parameters.values(lab.draw, lab.values), **otherwise}
     region = lab.region({}, QUARTERS, scale=SCALE)
-    region.traits = parameters.traits(yearly)
+    region.traits = parameters.traits(lab.yearly(otherwise))
     firms = region.firms
     largest = firms.identity.id[np.argsort(-firms.research.plan, kind="stable")[: int(LARGEST * SCALE)]]
     treated = largest[lots(lab.seed, largest, 1) < TREATED]
