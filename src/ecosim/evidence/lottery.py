@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import parameters, schedule
+from .. import schedule
 from ..quantity import quarter_label
 from ..region import Region
 from .estimators import Estimate, mean_difference
 from .lab import FIRST, Lab, Policies, call_of, column_of, live, lots
-from .study import Reading
+from .planted import LUCK, planted
+from .study import NAN, Reading, require
 
 VOUCHER = "innovation_voucher"
 LEAD = 6
@@ -37,16 +38,6 @@ COLUMNS = (
     "market.sales",
     "market.employees",
 )
-
-LASTING: Mapping[str, float] = {
-    "services.purchase": 0.60,
-    "knowledge.service_yield": 300.0,
-    "patents.stock_power": 0.90,
-}
-LASTING_QUARTERS = 8
-"""The control world for what a study found not to last: there a voucher is valid for two years, firms take their time over using it,
-and an assignment teaches three hundred times what it is worth, of which more is patented. The winners must be seen to give
-assignments, to innovate and to grow later on."""
 
 
 class Terms(NamedTuple):
@@ -91,11 +82,12 @@ class Panel:
 
 
 class Cohort(NamedTuple):
-    """The applicants of one lottery: who won, who answers the survey, and what became of them."""
+    """The applicants of one lottery: who won, who answers the survey, what became of them, and in whom an effect is planted first."""
 
     won: np.ndarray
     answers: np.ndarray
     panel: Panel
+    luck: np.ndarray
 
 
 Measure = Callable[[Panel], np.ndarray]
@@ -116,28 +108,17 @@ def programme(terms: Terms, fee: float) -> Policies:
 
 
 def hold(lab: Lab, terms: Terms, quarters: int) -> Cohort:
-    """Live a world with the lottery and follow its applicants for some quarters."""
-    return draw_lots(lab, terms, quarters, {})
-
-
-def hold_lasting(lab: Lab, terms: Terms, quarters: int, otherwise: Mapping[str, float] = LASTING) -> Cohort:
-    """The control world: the same lottery among the same firms, with effects that last."""
-    return draw_lots(lab, terms._replace(valid=LASTING_QUARTERS), quarters, otherwise)
-
-
-def draw_lots(lab: Lab, terms: Terms, quarters: int, otherwise: Mapping[str, float]) -> Cohort:
-    """Live up to the draw and some quarters from it; `otherwise`: parameters that differ from the draw on, in their priors or not."""
-    yearly = lab.yearly()
-    region = lab.region(programme(terms, yearly["services.fee"]), LEAD + quarters, scale=terms.scale)
+    """Live a world with the lottery and follow its applicants for some quarters. Raises ShortError where too few firms apply."""
+    region = lab.region(programme(terms, lab.yearly()["services.fee"]), LEAD + quarters, scale=terms.scale)
     eve = eve_of_the_draw(region)
-    region.traits = parameters.traits({**yearly, **otherwise})
     schedule.live_quarter(region)
     rows, won = sample(region, terms, eve["identity.id"])
+    require(len(rows), terms.applicants, "applicants")
     panel = Panel(rows, eve, quarters)
     panel.note(region)
     schedule.turn(region)
     live(region, quarters - 1, panel.note)
-    return Cohort(won, lots(lab.seed, panel.ids, ANSWERS) < terms.response, panel)
+    return Cohort(won, lots(lab.seed, panel.ids, ANSWERS) < terms.response, panel, lots(lab.seed, panel.ids, LUCK))
 
 
 def twin(lab: Lab, terms: Terms, cohort: Cohort, quarters: int) -> Panel:
@@ -204,9 +185,8 @@ def innovated(first: int, last: int) -> Measure:
     return measure
 
 
-def effect(measure: Measure, cohort: Cohort, panel: Panel | None = None) -> Estimate:
-    """Difference in means between those drawn and those not drawn among the firms that answer; in another world if a panel is given."""
-    values = measure(panel or cohort.panel)
+def effect(values: np.ndarray, cohort: Cohort) -> Estimate:
+    """Difference in means between those drawn and those not drawn among the firms that answer."""
     return mean_difference(values[cohort.won & cohort.answers], values[~cohort.won & cohort.answers])
 
 
@@ -217,8 +197,8 @@ def paired(measure: Measure, cohort: Cohort, without: Panel) -> float:
     return float(difference.mean()) if len(difference) else float("nan")
 
 
-def reading(measure: Measure, cohort: Cohort, without: Panel, planted: Cohort | None = None) -> Reading:
-    """Effect and truth; the control is the same comparison in the twin world, or for a null in the world with a planted effect."""
-    found = effect(measure, cohort)
-    control = effect(measure, planted) if planted else effect(measure, cohort, without)
+def reading(measure: Measure, cohort: Cohort, without: Panel, plant: float = NAN) -> Reading:
+    """Effect and truth; the control is the same comparison in the twin world, for a null with an effect planted there."""
+    found, unpaid = effect(measure(cohort.panel), cohort), measure(without)
+    control = effect(planted(unpaid, cohort.won, plant, cohort.luck) if np.isfinite(plant) else unpaid, cohort)
     return Reading(found.value, found.error, paired(measure, cohort, without), control.value, control.error)

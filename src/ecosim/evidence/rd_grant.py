@@ -5,7 +5,7 @@ The file carries the name of the instrument, so that the model books the awards 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -20,6 +20,7 @@ from ..policies.rd_grant import PATIENCE, RdGrant, standardised
 from ..quantity import Share, Yuan
 from ..region import Region
 from .lab import Diary, Lab, call_of, lots
+from .planted import LUCK, planted
 
 NAME = "rd_grant"
 Terms = Mapping[str, Any]
@@ -42,6 +43,10 @@ class Round(NamedTuple):
     asked: np.ndarray
     sales: np.ndarray
     age: np.ndarray
+
+
+Outcome = Callable[[Diary, Round], np.ndarray]
+"""One figure for each applicant of a round; nan where it cannot be observed any more."""
 
 
 @dataclass
@@ -247,6 +252,11 @@ def own_research(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -
     """`research_done` less the grants received in the same quarters, yuan a year."""
     received = within(diary, ids, "ventures.received", first, first + quarters)
     return np.asarray(research_done(diary, ids, first, quarters) - received * 4.0 / quarters)
+
+
+def with_plant(outcome: Outcome, size: float, seed: int) -> Outcome:
+    """The outcome with an effect of this size planted in the winners; seed: of the lab."""
+    return lambda diary, call: planted(outcome(diary, call), call.won, size, lots(seed, call.ids, LUCK))
 
 
 def research_part(lab: Lab) -> float:

@@ -30,7 +30,9 @@ class Row(NamedTuple):
     """One published figure. The model is inside where its estimate lies between lo and hi, in `unit`.
 
     id: such as "G2.small", the study's id before the dot; published: the point, nan where only a direction is known; kind: see
-    `Kind`; note: what of lo and hi was proposed or computed here and not published.
+    `Kind`; note: what of lo and hi was proposed or computed here and not published; plant: for a null, the size of the effect
+    that its control must tell from none, in `unit`, nan where the control lives another world; plant_note: where that size comes
+    from, or what the other world is.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Row(NamedTuple):
     hi: float
     unit: str
     note: str = ""
+    plant: float = NAN
+    plant_note: str = ""
 
     @property
     def error(self) -> float:
@@ -68,8 +72,8 @@ class Reading(NamedTuple):
 
     estimate, error: the study's estimator on its own sample, and its standard error; truth: the effect on the same firms from
     the twin world, without sampling error (nan for a regularity); control, control_error: for an effect, the same estimator
-    where there can be none (cutoff moved, labels shuffled, mechanism off); for a null, the same estimator in a world with an
-    effect planted.
+    where there can be none (cutoff moved, labels shuffled, mechanism off); for a null, the same estimator where there is an effect
+    of declared size.
     """
 
     estimate: float
@@ -77,6 +81,20 @@ class Reading(NamedTuple):
     truth: float = NAN
     control: float = NAN
     control_error: float = NAN
+
+
+class ShortError(Exception):
+    """The world of an experiment has not what the study had, such as applicants enough for its sample."""
+
+
+ENOUGH = 0.9
+"""Part of the study's sample that an experiment must reach."""
+
+
+def require(found: int, wanted: int, what: str) -> None:
+    """Raise ShortError where a sample falls short of the study's."""
+    if found < ENOUGH * wanted:
+        raise ShortError(f"{found} {what}, the study had {wanted}")
 
 
 class Study(NamedTuple):

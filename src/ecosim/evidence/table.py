@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,24 +14,43 @@ from ..manifest import manifest_of
 from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
 from .lab import setting
-from .study import NAN, Reading, Row, Study, studies
+from .study import INFINITY, NAN, Reading, Row, Study, studies
 from .trial import Trial, trials
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FULL, QUICK = (200, 50), (16, 16)
-"""Seeds at the model's parameters and draws from the prior, of the whole table and of a quick look."""
+"""Seeds, each at a posterior draw of its own, and draws from the prior, of the whole table and of a quick look."""
 
 SIGNIFICANT = 1.96
-POWER = 0.8
-"""Share of experiments in which a planted effect has to be found."""
 FALSE_ALARMS = 0.10
 """Share of experiments in which a placebo may look like an effect; chance alone gives 0.05."""
+CLEAR, BIASED = 2.0, 3.0
+"""Standard errors of a mean over experiments: by which a direction or a planted effect has to stand out, and beyond which a placebo's
+mean is a bias and not chance (one in 370 for one row; some fifty rows are looked at together)."""
+NEGLIGIBLE = 0.1
+"""Part of the width of a published range within which a bias changes nothing."""
+LEAST = 0.5
+"""Share of experiments that must have given an estimate before a row says anything."""
 COMMON = 0.5
 """A row that this share of prior draws passes is no test: almost any parameters would do."""
 
 Verdict = Literal["inside", "near", "missed", "no data"]
+Works = Literal["works", "fails", "none"]
+
+
+class Control(NamedTuple):
+    """What the controls of a row's experiments say together.
+
+    word: whether the control works; mean, error: over experiments, with the standard error of that mean; found: share of experiments
+    in which the control by itself differs from zero.
+    """
+
+    word: Works
+    mean: float
+    error: float
+    found: float
 
 
 @dataclass(frozen=True)
@@ -41,8 +60,11 @@ class Evidence:
     table: one row for each published figure: id, study, setting, label_en, label_zh, unit, role, kind, published, lo, hi,
     estimate, est_lo, est_hi (mean over seeds and the middle 95% of experiments), z = (estimate - published) over the root of the
     summed squares of the published standard error and of the mean's own (nan where no standard error was published),
-    true_effect (twin worlds), prior_pass_share, verdict, control (works, fails, none), counts (a validation row whose control
-    works and that fewer than half of the prior draws pass), experiments, lost, note. failures: experiments that broke off.
+    true_effect (twin worlds), prior_pass_share, verdict, control (works, fails, none), control_mean, control_error (over
+    experiments), power (of a null: share of experiments that find the planted effect), alarms (of an effect: share in which the
+    placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer than half of the prior
+    draws pass), experiments, short (their world had not what the study had), lost (broke off, or without an estimate), note.
+    failures: experiments that gave nothing, and why.
     """
 
     table: pd.DataFrame
@@ -61,7 +83,7 @@ def evidence(
 ) -> Evidence:
     """Run the studies named by ids ("V1", "G2.small"; all if none) inside the model.
 
-    seeds, draws: experiments at the model's parameters and at draws from the prior (200 and 50; 16 and 16 if `quick`).
+    seeds, draws: experiments at posterior draws and at draws from the prior (200 and 50; 16 and 16 if `quick`).
     Raises SpecError for ids or numbers that are none.
     """
     begin = perf_counter()
@@ -112,8 +134,10 @@ def table_of(chosen: Sequence[Study], found: Sequence[Trial]) -> pd.DataFrame:
 
 def _line(study: Study, row: Row, found: Sequence[Trial]) -> dict[str, Any]:
     of_study = [trial for trial in found if trial.task.study == study.name and not trial.failure]
-    own = [trial.readings[row.id] for trial in of_study if trial.task.draw is None]
-    prior = [trial.readings[row.id] for trial in of_study if trial.task.draw is not None]
+    own = [trial.readings[row.id] for trial in of_study if trial.task.source == "posterior"]
+    prior = [trial.readings[row.id] for trial in of_study if trial.task.source == "prior"]
+    tried = [trial for trial in found if trial.task.study == study.name]
+    short = sum(trial.short for trial in tried)
     estimates = np.array([reading.estimate for reading in own if np.isfinite(reading.estimate)])
     passed = [passes(row, reading) for reading in prior if np.isfinite(reading.estimate)]
     share = float(np.mean(passed)) if passed else NAN
@@ -121,14 +145,17 @@ def _line(study: Study, row: Row, found: Sequence[Trial]) -> dict[str, Any]:
     middle = float(estimates.mean()) if len(estimates) else NAN
     truth = mean_of([reading.truth for reading in own])
     control = control_of(row, own)
+    asked = sum(trial.task.source == "posterior" for trial in tried)
+    verdict = verdict_of(row, estimates, truth) if len(estimates) >= LEAST * asked else "no data"
     return {
         "id": row.id, "study": study.source.citation, "setting": study.source.setting, "label_en": row.label_en,
         "label_zh": row.label_zh, "unit": row.unit, "role": study.role, "kind": row.kind, "published": row.published,
         "lo": row.lo, "hi": row.hi, "estimate": middle, "est_lo": lo, "est_hi": hi, "z": z_of(row, estimates),
-        "true_effect": truth, "prior_pass_share": share, "verdict": verdict_of(row, estimates, truth), "control": control,
-        "counts": study.role == "validation" and control != "fails" and share < COMMON and len(estimates) > 1,
-        "experiments": len(estimates), "lost": sum(t.task.study == study.name for t in found) - len(estimates) - len(passed),
-        "note": row.note,
+        "true_effect": truth, "prior_pass_share": share, "verdict": verdict, "control": control.word,
+        "control_mean": control.mean, "control_error": control.error, "power": control.found if row.is_null else NAN,
+        "alarms": NAN if row.is_null else control.found, "plant": row.plant, "plant_note": row.plant_note,
+        "counts": study.role == "validation" and control.word != "fails" and share < COMMON and verdict != "no data",
+        "experiments": len(estimates), "short": short, "lost": len(tried) - short - len(estimates) - len(passed), "note": row.note,
     }  # fmt: skip
 
 
@@ -162,7 +189,7 @@ def verdict_of(row: Row, estimates: np.ndarray, truth: float) -> Verdict:
     lo, hi = np.quantile(estimates, (0.025, 0.975))
     mean, margin = estimates.mean(), 0.0
     if row.kind == "sign":
-        margin = 2.0 * estimates.std(ddof=1) / len(estimates) ** 0.5
+        margin = CLEAR * estimates.std(ddof=1) / len(estimates) ** 0.5
     agrees = row.lo <= mean - margin and mean + margin <= row.hi
     if row.is_null and np.isfinite(truth):
         agrees = agrees and row.lo <= truth <= row.hi
@@ -171,18 +198,24 @@ def verdict_of(row: Row, estimates: np.ndarray, truth: float) -> Verdict:
     return "near" if lo <= row.hi and hi >= row.lo else "missed"
 
 
-def control_of(row: Row, readings: Sequence[Reading]) -> Literal["works", "fails", "none"]:
-    """Whether a planted effect is found (null rows), or a placebo shows nothing (the others); none: a regularity needs none.
+def control_of(row: Row, readings: Sequence[Reading]) -> Control:
+    """Whether the control works, by the statistic that decides the verdict, the mean over experiments.
 
-    A control that could not be worked out in half of the experiments fails.
+    A null: with the planted effect, the mean lies outside the tolerance by two standard errors, so that the verdict would not be "no
+    effect". An effect: the placebo's mean is zero, within three standard errors and a tenth of the published range, and single
+    placebos look like an effect no oftener than allowed. none: a regularity has no treatment and needs no control. A control that
+    could not be worked out in half of the experiments fails.
     """
-    tests = [abs(r.control) > SIGNIFICANT * r.control_error for r in readings if np.isfinite(r.control) and np.isfinite(r.control_error)]
+    tests = [(r.control, r.control_error) for r in readings if np.isfinite(r.control) and np.isfinite(r.control_error)]
     if not tests:
-        return "fails" if any(np.isfinite(reading.truth) for reading in readings) else "none"
-    if 2 * len(tests) < len(readings):
-        return "fails"
-    share = float(np.mean(tests))
+        return Control("fails" if any(np.isfinite(reading.truth) for reading in readings) else "none", NAN, NAN, NAN)
+    values, errors = np.array(tests).T
+    mean, found = float(values.mean()), float((np.abs(values) > SIGNIFICANT * errors).mean())
+    error = float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else INFINITY
     if row.is_null:
-        return "works" if share >= POWER else "fails"
-    allowed = FALSE_ALARMS + 2.0 * (FALSE_ALARMS * (1.0 - FALSE_ALARMS) / len(tests)) ** 0.5
-    return "works" if share <= allowed else "fails"
+        works = mean - CLEAR * error > row.hi or mean + CLEAR * error < row.lo
+    else:
+        width = row.hi - row.lo if np.isfinite(row.hi - row.lo) else 0.0
+        allowed = FALSE_ALARMS + 2.0 * (FALSE_ALARMS * (1.0 - FALSE_ALARMS) / len(tests)) ** 0.5
+        works = abs(mean) <= BIASED * error + NEGLIGIBLE * width and found <= allowed
+    return Control("works" if works and 2 * len(tests) >= len(readings) else "fails", mean, error, found)

@@ -8,7 +8,7 @@ The mirror: one call of a project grant (half of the cost, at most 250,000 euros
 whose quota is the share of the study's sample that was paid (seven in ten, from memory); 357 of the applicants by lot. Marks are
 the model's jury's, ten to a standard deviation, moved so that the last project funded has 75. Grants of dropped projects are claimed
 back in full. Investment is what the projects carried out in the three years from the award cost. The control leaves the grant out; for
-large firms it is a world in which projects are dear, owners keep little in the firm and banks lend less, so that money is short for all.
+large firms the effect that the study found in small ones is planted in those records.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy as np
 
 from ..estimators import Estimate, discontinuity
 from ..lab import Diary, Lab, live, lots
+from ..planted import LUCK, planted
 from ..rd_grant import FULL_YEAR, Journal, Round, Terms, grant, research_part, within
-from ..study import Reading, Row, Source
+from ..study import Reading, Row, Source, require
 
 ROLE = "seen"
 
@@ -34,7 +35,8 @@ SOURCE = Source(
 UNIT = "investment over sales before"
 ROWS = (
     Row("G2.small", "Small firms", "小企业", "interval", 0.081, 0.0276, 0.1338, UNIT),
-    Row("G2.large", "Large firms", "大企业", "null", -0.012, -0.069, 0.045, UNIT),
+    Row("G2.large", "Large firms", "大企业", "null", -0.012, -0.069, 0.045, UNIT, "",
+        0.081, "the study's own effect in small firms"),
     Row("G2.young", "Young firms", "年轻企业", "interval", 0.055, 0.0124, 0.0976, UNIT, "interval computed here: 2.03 standard errors"),
     Row("G2.all", "All applicants", "全部申请企业", "interval", 0.040, -0.001, 0.081, UNIT),
 )
@@ -44,10 +46,6 @@ YEARS_BEFORE, YEARS_AFTER = 4, 12
 TERMS: Terms = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0, "youngest": FULL_YEAR}
 ABROAD = {"general_rate": 0.33, "small_rate_first": 0.33, "small_rate_second": 0.33}
 """Corporate tax of Italy in the programme's years; no extra deduction, no certificate."""
-SHORT_OF_MONEY = {
-    "research.collateral": 0.40, "tax.buffer": 0.16, "projects.cost": 0.40, "projects.cost_slope": 0.90, "projects.reserve": 1.0,
-}  # fmt: skip
-"""The ends of these priors at which large firms too lack money for their projects."""
 
 
 class Sample(NamedTuple):
@@ -61,11 +59,10 @@ class Sample(NamedTuple):
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
-    """The programme, the world without it, and a world in which large firms are short of money too."""
+    """The programme and the world without it."""
     sample, diary = tender(lab)
     without = Diary("ventures.project_rd")
     live(lab.region({}, YEARS_BEFORE + YEARS_AFTER, law=ABROAD), YEARS_BEFORE + YEARS_AFTER, without)
-    other, other_diary = tender(lab, SHORT_OF_MONEY)
     part = research_part(lab)
     paid, unpaid = invested(sample, diary, part), invested(sample, without, part)
     groups = groups_of(sample)
@@ -74,21 +71,24 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
         estimate, placebo = jump_at_75(sample, paid, here), jump_at_75(sample, unpaid, here)
         truth = float((paid - unpaid)[here & sample.won].mean())
         found[f"G2.{name}"] = Reading(*estimate, truth, *placebo)
-    planted = jump_at_75(other, invested(other, other_diary, part), groups_of(other)["large"])
-    found["G2.large"] = found["G2.large"]._replace(control=planted.value, control_error=planted.error)
+    plant = next(row.plant for row in ROWS if row.id == "G2.large")
+    raised = planted(unpaid, sample.won, plant, lots(lab.seed, sample.ids, LUCK))
+    told = jump_at_75(sample, raised, groups["large"])
+    found["G2.large"] = found["G2.large"]._replace(control=told.value, control_error=told.error)
     return found
 
 
-def tender(lab: Lab, values: Mapping[str, float] | None = None) -> tuple[Sample, Diary]:
+def tender(lab: Lab) -> tuple[Sample, Diary]:
     """Live the programme; returns the sample and what all firms did."""
     quarters = YEARS_BEFORE + YEARS_AFTER
     journal = Journal("ventures.project_rd")
-    live(lab.region(grant(2021, **TERMS), quarters, law=ABROAD, values=values), quarters, journal)
+    live(lab.region(grant(2021, **TERMS), quarters, law=ABROAD), quarters, journal)
     return drawn(lab, journal.rounds[0]), journal.diary
 
 
 def drawn(lab: Lab, call: Round) -> Sample:
-    """357 of the applicants by lot; whole marks, 75 or more for those paid."""
+    """357 of the applicants by lot; whole marks, 75 or more for those paid. Raises ShortError where fewer apply."""
+    require(len(call.ids), SAMPLE, "applicants")
     chosen = np.sort(np.argsort(lots(lab.seed, call.ids, 1), kind="stable")[:SAMPLE])
     marks = np.clip(75.0 + np.floor(10.0 * call.margin), 0.0, 100.0)
     return Sample(call.ids[chosen], marks[chosen], call.won[chosen], call.sales[chosen], call.age[chosen])

@@ -7,18 +7,18 @@ The mirror: one call for all firms with a project; 40% of its cost is paid; in t
 in five are supported, elsewhere one in five. Among applicants, participation is instrumented by the district, with log sales,
 research intensity and age held constant; changes against the year before. R&D over sales before in the first two years, staff and sales
 after three years, sales per head in the first year and after five. The control leaves the money out and keeps participation; for the
-null it is a flat sum of thirty million yuan, measured after five years. Staff follows sales in the model at half the rate.
+null an effect is planted in those records. Staff follows sales in the model at half the rate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from ..estimators import Estimate, two_stages, winsorised
 from ..lab import Diary, Lab, live
-from ..rd_grant import FULL_YEAR, Journal, Round, Terms, column_at, grant, research_done
+from ..rd_grant import FULL_YEAR, Journal, Outcome, Round, Terms, column_at, grant, research_done, with_plant
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -33,7 +33,8 @@ ROWS = (
     Row("G14.jobs", "Staff after three years", "三年后就业", "sign", NAN, 0.0, INFINITY, "ln"),
     Row("G14.sales", "Sales after three years", "三年后销售收入", "sign", NAN, 0.0, INFINITY, "ln"),
     Row("G14.at_first", "Sales per head in the first year", "首年劳动生产率", "null", 0.0, -0.02, 0.02, "ln",
-        "tolerance proposed before the first run: two per cent"),
+        "tolerance proposed before the first run: two per cent", 0.05,
+        "what doubled R&D earns at the elasticity of the literature (K4: 0.08 x ln 2)"),
     Row("G14.later", "Sales per head after five years", "五年后劳动生产率", "sign", NAN, 0.0, INFINITY, "ln"),
 )  # fmt: skip
 
@@ -43,27 +44,25 @@ ABROAD = {"general_rate": 0.26, "small_rate_first": 0.26, "small_rate_second": 0
 FARTHEST = (1, 6, 7, 8)
 """Gangzha, Rudong, Rugao and Haian, by their numbers in the region pack."""
 TERMS: Terms = {"share": 0.4, "quota": 0.2, "favoured": FARTHEST, "favoured_quota": 0.8, "youngest": FULL_YEAR}
-LARGE: Terms = {**TERMS, "lump_sum": 30_000_000.0}
 COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "market.employees", "identity.district")
-
-Outcome = Callable[[Diary, Round], np.ndarray]
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
-    """The programme, the world without it, and one with a flat sum of thirty million."""
-    journal, large = programme(lab, TERMS), programme(lab, LARGE)
+    """The programme and the world without it."""
+    journal = programme(lab)
     without = Diary(*COLUMNS)
     live(lab.region({}, QUARTERS, law=ABROAD), QUARTERS, without)
     outcomes = {"research": research, "jobs": jobs, "sales": sales, "at_first": at_first, "later": later}
     found = {f"G14.{name}": reading(journal, without, outcome) for name, outcome in outcomes.items()}
-    planted = effect(large.rounds[0], large.diary, later)
-    return {**found, "G14.at_first": found["G14.at_first"]._replace(control=planted.value, control_error=planted.error)}
+    plant = next(row.plant for row in ROWS if row.id == "G14.at_first")
+    told = effect(journal.rounds[0], without, with_plant(at_first, plant, lab.seed))
+    return {**found, "G14.at_first": found["G14.at_first"]._replace(control=told.value, control_error=told.error)}
 
 
-def programme(lab: Lab, terms: Terms) -> Journal:
+def programme(lab: Lab) -> Journal:
     """Live the call and the five years after it."""
     journal = Journal(*COLUMNS)
-    live(lab.region(grant(2021, **terms), QUARTERS, law=ABROAD), QUARTERS, journal)
+    live(lab.region(grant(2021, **TERMS), QUARTERS, law=ABROAD), QUARTERS, journal)
     return journal
 
 

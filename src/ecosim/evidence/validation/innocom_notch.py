@@ -33,6 +33,8 @@ ROWS = (
         0.3,
         "share of smooth number",
         "no bunching before 2008 at the new notches; equivalence band proposed here",
+        NAN,
+        "the years with the notch",
     ),
 )
 

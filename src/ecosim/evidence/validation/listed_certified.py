@@ -26,7 +26,7 @@ from ..estimators import Jump, jump
 from ..inputs.innocom_relabelling import CERTIFICATE, LAW, NOTCHES, RELIEF
 from ..lab import Diary, Lab, Policies, live
 from ..rd_credit import NAME, credit
-from ..study import Reading, Row, Source
+from ..study import NAN, Reading, Row, Source
 
 SOURCE = Source(
     "Xu & Kong (2017), Chinese journal article",
@@ -46,6 +46,8 @@ ROWS = (
         0.2,
         "share of the level at the threshold",
         "no significant effect, interval not seen; equivalence band proposed here before the first run",
+        NAN,
+        "a world in which the state bears 97% of certified firms' research",
     ),
 )
 

@@ -10,7 +10,7 @@ explained by the further R&D in the technology classes related to theirs and in 
 constant takes what is common to all, as the study's dummies do, among it the pay of researchers. Private gain: the output that the
 treated firms' own further knowledge adds (change in log knowledge x sales of the world without; one learning weight for all, which
 drops out); social gain: that, and what the coefficient of related classes adds in the others. Rivals: the coefficient of the sector in
-sales. The listed firms' value is not known, sales stand for it; what flows to other cities is in no sum, for the model does not follow it.
+sales. Errors are clustered by technology class and by sector, in which all firms meet the same. The listed firms' value is not known, sales stand for it; what flows to other cities is in no sum, for the model does not follow it.
 
 The truth beside the ratio is the plain sum over all firms, in which the others also pay more for researchers.
 
@@ -146,10 +146,11 @@ def returns(without: World, relieved: World) -> Returns:
     private = float((learned * sales)[treated].sum())
     if private <= 0.0 or np.linalg.matrix_rank(design[others]) < 3:
         return Returns(UNKNOWN, NAN, UNKNOWN)
-    spill = coefficient(learned[others], design[others], 1)
+    spill = coefficient(learned[others], design[others], 1, tech_class[others])
+    rivals = coefficient(grown[others], design[others], 2, sector[others])
     reach = float((in_reach * sales)[others].sum()) / private
     plain = float((learned * sales).sum()) / private
-    return Returns(Estimate(1.0 + spill.value * reach, spill.error * reach), plain, coefficient(grown[others], design[others], 2))
+    return Returns(Estimate(1.0 + spill.value * reach, spill.error * reach), plain, rivals)
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
