@@ -2,8 +2,8 @@
 
 *posterior*: draw k is row k of the pack's posterior. *prior*: draw k is number k of the sequence of prior
 draws. *point*: every draw is one vector, central in every parameter: the posterior median of those that were
-free, the central prior of the others. A region that ships no posterior has its priors instead, and results say so. What a scenario fixes under
-`parameters` always wins. A run without a number of a draw takes the point.
+free, the central prior of the others. A region that ships no posterior has its priors instead, and results
+say so. What a scenario fixes under `parameters` always wins. A run without a number of a draw takes the point.
 """
 
 from __future__ import annotations

@@ -8,14 +8,12 @@ Of these the real runs nearest to the data are the posterior (approximate Bayesi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from .emulator import Learnt, learn, predicted
-from .free import places
 from .targets import Target, by_fact
 
 CUT = 3.0

@@ -127,13 +127,13 @@ class Bunching(NamedTuple):
 
 
 def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
-    """Kleven & Waseem (2013): counts in bins of equal log width from a fifth of the notch to five times it, a cubic in logs outside the
+    """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a cubic in logs outside the
     disturbed range by Poisson regression (so that no smooth count is negative).
 
     spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
     widens the errors as if it were each time the same.
     """
-    above = np.linspace(0.0, np.log(5.0), BINS + 1)
+    above = np.linspace(0.0, np.log(3.0), BINS + 1)
     edges = np.concatenate([-above[:0:-1], above])
     ratio = np.asarray(values, np.float64) / notch
     counts = np.histogram(np.log(ratio[np.isfinite(ratio) & (ratio > 0.0)]), edges)[0].astype(np.float64)

@@ -24,11 +24,25 @@ if TYPE_CHECKING:
 __all__ = ["show_evidence", "write_evidence"]
 
 FIRST_COLUMNS = [
-    "id", "kind", "role", "lo", "hi", "estimate", "est_lo", "est_hi", "z", "true_effect", "prior_pass_share", "control", "verdict",
+    "id", "kind", "role", "lo", "hi", "estimate", "est_lo", "est_hi", "z", "true_effect", "prior_pass_share", "control", "power", "alarms", "verdict",
 ]  # fmt: skip
 """Columns of evidence.csv that every reader of it may rely on, in this order; the others follow."""
 
-SHOWN = ("id", "label", "published", "kind", "simulated", "z", "true_effect", "prior_pass_share", "role", "control", "verdict")
+SHOWN = (
+    "id",
+    "label",
+    "published",
+    "kind",
+    "simulated",
+    "z",
+    "true_effect",
+    "prior_pass_share",
+    "role",
+    "control",
+    "power",
+    "alarms",
+    "verdict",
+)
 
 
 def show_evidence(console: Console, found: Evidence, language: Language) -> None:
@@ -37,7 +51,7 @@ def show_evidence(console: Console, found: Evidence, language: Language) -> None
     for name, (study, setting) in cited(found.table).items():
         console.print(f"{name}  {study}; {setting}", markup=False)
     console.print(f"\n{told(found.manifest['calibration'], language)}", style="bold", markup=False)
-    for line in (counted(found.table, language), word("note", language)):
+    for line in (counted(found.table, language), lacking(found.table, language), word("note", language)):
         console.print(line, markup=False)
     if found.failures:
         console.print(text("failed", language).format(count=len(found.failures)))
@@ -75,7 +89,9 @@ def cells_of(row: dict[Any, Any], language: Language) -> tuple[str, ...]:
         "–" if pd.isna(row["z"]) else f"{row['z']:+.1f}",
         "–" if pd.isna(row["true_effect"]) else f"{row['true_effect']:.3g}",
         percent_text(row["prior_pass_share"]),
-        *(word(row[name], language) for name in ("role", "control", "verdict")),
+        *(word(row[name], language) for name in ("role", "control")),
+        *(percent_text(row[name]) for name in ("power", "alarms")),
+        word(row["verdict"], language),
     )
 
 
@@ -85,6 +101,13 @@ def counted(table: pd.DataFrame, language: Language) -> str:
     tests = validation[validation["counts"]]
     inside = int((tests["verdict"] == "inside").sum())
     return word("count", language).format(rows=len(table), validation=len(validation), tests=len(tests), inside=inside)
+
+
+def lacking(table: pd.DataFrame, language: Language) -> str:
+    """Studies of which some experiments say nothing because their worlds lacked what the study had."""
+    short = table[table["short"] > 0].groupby(table["id"].str.partition(".")[0])["short"].max()
+    named = ", ".join(f"{name} {count}" for name, count in short.items()) or word("nothing", language)
+    return word("short", language).format(named=named)
 
 
 def write_evidence(found: Evidence, folder: Path, language: Language) -> None:

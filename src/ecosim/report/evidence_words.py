@@ -14,6 +14,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "prior_pass_share": {"zh": "先验通过率", "en": "priors pass"},
     "role": {"zh": "角色", "en": "role"},
     "control": {"zh": "对照", "en": "control"},
+    "power": {"zh": "检出率", "en": "power"},
+    "alarms": {"zh": "误报率", "en": "alarms"},
     "verdict": {"zh": "结论", "en": "verdict"},
     "input": {"zh": "输入", "en": "input"},
     "seen": {"zh": "建模时已知", "en": "seen"},
@@ -36,10 +38,17 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "{rows} rows, {validation} of them validation; {tests} of these are tests (control works, fewer than half of the prior"
         " draws pass), and {inside} agree",
     },
+    "short": {
+        "zh": "因模型世界缺少研究所需条件（如申请企业不足）而未计入的实验：{named}",
+        "en": "Experiments left out because their world lacked what the study had, such as applicants enough: {named}",
+    },
+    "nothing": {"zh": "无", "en": "none"},
     "note": {
-        "zh": "模型估计：各次实验的均值 [中间 95%]；真实效应来自有无项目的孪生世界；输入与建模时已知的行不计入检验。",
-        "en": "Simulated: mean over experiments [middle 95%]. True effect: twin worlds with and without the programme. Inputs and"
-        " rows seen while the rules were found are never counted as passed.",
+        "zh": "模型估计：各次实验的均值 [中间 95%]，每次实验取一组后验参数；真实效应来自有无项目的孪生世界；检出率为单次实验发现"
+        "所植入效应的比例；误报率为安慰剂在单次实验中看似有效应的比例；输入与建模时已知的行不计入检验。",
+        "en": "Simulated: mean over experiments [middle 95%], each at a posterior draw of its own. True effect: twin worlds with and"
+        " without the programme. Power: share of experiments that find the planted effect; alarms: share in which a placebo looks like"
+        " one. Inputs and rows seen while the rules were found are never counted as passed.",
     },
 }
 

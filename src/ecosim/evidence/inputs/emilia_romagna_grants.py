@@ -35,8 +35,7 @@ SOURCE = Source(
 UNIT = "investment over sales before"
 ROWS = (
     Row("G2.small", "Small firms", "小企业", "interval", 0.081, 0.0276, 0.1338, UNIT),
-    Row("G2.large", "Large firms", "大企业", "null", -0.012, -0.069, 0.045, UNIT, "",
-        0.081, "the study's own effect in small firms"),
+    Row("G2.large", "Large firms", "大企业", "null", -0.012, -0.069, 0.045, UNIT, "", 0.081, "the study's own effect in small firms"),
     Row("G2.young", "Young firms", "年轻企业", "interval", 0.055, 0.0124, 0.0976, UNIT, "interval computed here: 2.03 standard errors"),
     Row("G2.all", "All applicants", "全部申请企业", "interval", 0.040, -0.001, 0.081, UNIT),
 )

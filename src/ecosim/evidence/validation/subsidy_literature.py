@@ -4,9 +4,11 @@ The study: a meta-regression over studies of many countries, corrected for publi
 
 The mirror: three programmes in worlds of their own, with half, a third and all of the research part of a project paid: one for small
 firms, one for all by merit, one for all by lot. Each is read by least squares (own R&D over sales in the year of the award and the next, on
-having won and log sales) and by matching with differences in differences, both per public yuan, and averaged. Own R&D is real
-R&D less grants received. Without the certificate and without extra deduction. The control keeps the winners and leaves the money out;
-for the gap between the methods, awards are dealt out by lot among all firms with R&D.
+having won and log sales, among all firms with R&D) and by matching with differences in differences, both per public yuan, and averaged.
+Own R&D is real R&D less grants received, its largest and least fiftieth drawn in. Those matched have a project waiting, as the
+winners have (see `chinese_listed_subsidies`): that is the selection which the better methods are to handle. Without the certificate
+and without extra deduction. The control keeps the winners and leaves the money out; for the gap between the methods, awards are dealt
+out by lot among all firms with R&D.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..estimators import Estimate, coefficient, matched_change
+from ..estimators import Estimate, coefficient, matched_change, winsorised
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part, within
+from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -35,7 +37,9 @@ ROWS = (
 
 BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
-COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.received")
+COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born")
+TAILS = 0.02
+"""Part of the firms at either end whose R&D over sales is set to the least of them."""
 PROGRAMMES: tuple[tuple[float, Terms], ...] = (
     (0.5, {"quota": 0.5, "max_sales": 40_000_000.0}),
     (0.35, {"quota": 0.4}),
@@ -45,13 +49,14 @@ PROGRAMMES: tuple[tuple[float, Terms], ...] = (
 
 
 class Sample(NamedTuple):
-    """Firms with R&D before the call: who won, the grant over sales, and where they stood."""
+    """Firms with R&D before the call: who won, the grant over sales, where they stood, and whether they can be matched."""
 
     ids: np.ndarray
     won: np.ndarray
     rate: np.ndarray
     sales: np.ndarray
     covariates: np.ndarray
+    eligible: np.ndarray
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
@@ -67,25 +72,26 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
         dealt = sampled(journal, lab, by_lot=True)
         ols, did = least_squares(sample, journal.diary, True), differences(sample, journal.diary, True)
         placebo = differences(sample, without, False)
-        gap = least_squares(dealt, without, False).value - differences(dealt, without, False).value
-        rows.append([*did, truth(sample, journal.diary, without), *placebo, ols.value - did.value, np.hypot(ols.error, did.error), gap])
+        by_lot = least_squares(dealt, without, False), differences(dealt, without, False)
+        gap, none = (Estimate(one.value - two.value, float(np.hypot(one.error, two.error))) for one, two in ((ols, did), by_lot))
+        rows.append([*did, truth(sample, journal.diary, without), *placebo, *gap, *none])
     mean = np.mean(rows, axis=0)
     errors = np.sqrt(np.mean(np.square(rows), axis=0) / len(rows))
     return {
         "G8.net": Reading(mean[0], errors[1], mean[2], mean[3], errors[4]),
-        "G8.selection": Reading(mean[5], errors[6], NAN, mean[7], errors[6]),
+        "G8.selection": Reading(mean[5], errors[6], NAN, mean[7], errors[8]),
     }
 
 
 def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
-    """All firms that did R&D in the quarter before the call; winners and their grants as they were, or dealt out by lot."""
+    """All firms that did R&D in the quarter before the call; winners and their grants as they were, or dealt out by lot. Those with a
+    project waiting can be matched, or all where the grants are dealt out.
+    """
     (call,) = journal.rounds
     diary, last = journal.diary, call.number - 1
     ids = diary.present(last)
     ids = ids[column_at(diary, ids, "research.rd", last) > 0.0]
-    winners = call.ids[call.won]
-    received = within(diary, winners, "ventures.received", call.number, call.number + AFTER)
-    grants = dict(zip(winners.tolist(), received.tolist(), strict=True))
+    grants = dict(zip(call.ids[call.won].tolist(), call.asked[call.won].tolist(), strict=True))
     money = np.array([grants.get(firm, 0.0) for firm in ids.tolist()])
     sales = np.maximum(column_at(diary, ids, "market.sales", last), 1e5)
     size = np.log(sales)
@@ -93,11 +99,18 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
         [
             size, size - np.log(np.maximum(column_at(diary, ids, "market.sales", 0), 1e5)),
             np.log1p(column_at(diary, ids, "research.rd", last)), np.log1p(column_at(diary, ids, "knowledge.inventions", last)),
+            np.log1p(research_done(diary, ids, 0)), column_at(diary, ids, "identity.born", last),
         ]
     )  # fmt: skip
     rate = money / sales
     rate = rate[np.argsort(lots(lab.seed, ids, 2), kind="stable")] if by_lot else rate
-    return Sample(ids, rate > 0.0, rate, sales, covariates)
+    waiting = column_at(diary, ids, "ventures.project", last) > 0.0
+    return Sample(ids, rate > 0.0, rate, sales, covariates, waiting | by_lot)
+
+
+def drawn_in(values: np.ndarray) -> np.ndarray:
+    """Values with both tails drawn in."""
+    return -winsorised(-winsorised(values, TAILS), TAILS)
 
 
 def own(sample: Sample, diary: Diary, paid: bool) -> np.ndarray:
@@ -108,7 +121,7 @@ def own(sample: Sample, diary: Diary, paid: bool) -> np.ndarray:
 
 def least_squares(sample: Sample, diary: Diary, paid: bool) -> Estimate:
     """Own R&D of winners against that of all others, log sales held constant, over the mean grant."""
-    outcome = own(sample, diary, paid)
+    outcome = drawn_in(own(sample, diary, paid))
     whole = np.isfinite(outcome)
     design = np.column_stack([np.ones(whole.sum()), sample.won[whole], np.log(sample.sales[whole])])
     found = coefficient(outcome[whole], design, 1)
@@ -118,8 +131,9 @@ def least_squares(sample: Sample, diary: Diary, paid: bool) -> Estimate:
 def differences(sample: Sample, diary: Diary, paid: bool) -> Estimate:
     """Change in own R&D against matched firms over the mean grant."""
     before = 2.0 * research_done(diary, sample.ids, 0) / sample.sales
-    found = matched_change(own(sample, diary, paid) - before, sample.won, sample.covariates)
-    return Estimate(*(value / float(sample.rate[sample.won].mean()) for value in found))
+    change, here = drawn_in(own(sample, diary, paid) - before), sample.eligible
+    found = matched_change(change[here], sample.won[here], sample.covariates[here])
+    return Estimate(*(value / float(sample.rate[sample.won & here].mean()) for value in found))
 
 
 def truth(sample: Sample, diary: Diary, without: Diary) -> float:
