@@ -41,7 +41,7 @@ def fit_command(
 def evidence_command(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]", help="studies or rows, such as V1 (all); 研究编号")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="16 seeds and 16 prior draws instead of 200 and 50; 快速")] = False,
-    seeds: Annotated[int | None, typer.Option(help="experiments at the model's parameters; 实验次数")] = None,
+    seeds: Annotated[int | None, typer.Option(help="experiments, each at a posterior draw; 实验次数")] = None,
     draws: Annotated[int | None, typer.Option(help="experiments at draws from the prior; 先验参数组数")] = None,
     out: Out = None,
     replace: Replace = False,

@@ -8,6 +8,7 @@ from ecosim.evidence import lottery
 from ecosim.evidence.estimators import relative_rise
 from ecosim.evidence.lab import Lab, call_of, live
 from ecosim.evidence.lottery import Terms
+from ecosim.evidence.study import ShortError
 from ecosim.schedule import live_quarter
 
 LAB = Lab(7, source="prior")
@@ -108,21 +109,26 @@ def test_a_voucher_brings_assignments_and_its_absence_none(cohort, without):
     assert found.truth == pytest.approx(found.estimate, abs=3.0 * found.error)
 
 
-def test_effects_that_last_would_be_seen():
-    planted = lottery.hold_lasting(LAB, SMALL._replace(vouchers=60, applicants=300, scale=0.4, response=1.0), 8)
+def test_the_control_of_a_null_is_the_twin_with_the_declared_effect_in_it(cohort, without):
+    repeat = lottery.assigned(3, 4)
+    everyone = cohort._replace(answers=np.ones(len(cohort.won), bool))
+    plain, raised = (lottery.reading(repeat, everyone, without, plant) for plant in (np.nan, 0.3))
 
-    later = lottery.effect(lottery.assigned(3, 8), planted)
-    products = lottery.effect(lottery.new_product(3, 8), planted)
-
-    assert later.value > 2.0 * later.error
-    assert products.value > 2.0 * products.error
+    assert raised.control - plain.control == pytest.approx(0.3, abs=0.15)  # 30 winners
+    assert (raised.estimate, raised.truth) == (plain.estimate, plain.truth)
 
 
-def test_where_nobody_may_apply_nothing_is_claimed():
-    nobody = lottery.hold(LAB, SMALL._replace(vouchers=0, scale=0.05), 2)
+def test_a_city_with_too_few_applicants_is_no_experiment():
+    with pytest.raises(ShortError, match="applicants, the study had 120"):
+        lottery.hold(LAB, SMALL._replace(scale=0.05), 2)
 
-    assert nobody.won.sum() == 0
-    assert np.isnan(lottery.effect(lottery.assigned(1, 2), nobody).value)
+
+def test_the_lottery_is_lived_at_the_parameters_of_its_lab():
+    """Winners and twin differ in the voucher alone, also at a posterior draw."""
+    lab, terms = Lab(2, 5), SMALL._replace(vouchers=0, applicants=40)
+    cohort = lottery.hold(lab, terms, 2)
+
+    assert cohort.panel.tables["market.sales"].tobytes() == lottery.twin(lab, terms, cohort, 2).tables["market.sales"].tobytes()
 
 
 def test_the_relative_rise_recovers_a_known_one():

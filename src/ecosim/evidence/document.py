@@ -17,10 +17,15 @@ from ..report.evidence_files import SHOWN, cells_of, cited, counted
 from ..report.evidence_words import word
 
 
+NUMBERS = (
+    "published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z", "power", "alarms", "plant", "control_mean", "control_error",
+)  # fmt: skip
+
+
 def results(page: Path) -> pd.DataFrame:
     """The results that belong to a page: the file of its name that ends in csv."""
     table = pd.read_csv(page.with_suffix(".csv"), encoding="utf-8-sig", keep_default_na=False, na_values=[""])
-    return table.astype(dict.fromkeys(("published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z"), float))
+    return table.astype(dict.fromkeys(NUMBERS, float))
 
 
 def rows(table: pd.DataFrame) -> str:
@@ -34,9 +39,24 @@ def sources(table: pd.DataFrame) -> str:
     return markdown(("id", "study", "setting"), [(name, *of_study) for name, of_study in cited(table).items()])
 
 
+def controls(table: pd.DataFrame) -> str:
+    """What the control of each row looked for, and what it found over all experiments."""
+    lines = []
+    for row in table[table["control"] != "none"].to_dict("records"):
+        null = pd.notna(row["plant_note"])
+        looked = "zero" if not null else f"{row['plant']:.3g}" if pd.notna(row["plant"]) else "an effect"
+        found = "–" if pd.isna(row["control_mean"]) else f"{row['control_mean']:.3g} ± {row['control_error']:.2g}"
+        lines.append((row["id"], looked, row["plant_note"] if null else "placebo", found, word(row["control"], "en")))
+    return markdown(("id", "to be found", "what it is", "mean ± standard error", "control"), lines)
+
+
 def tables(page: Path) -> dict[str, Callable[[], str]]:
     """Name in a mark of the page -> what writes the table."""
-    return {"evidence": lambda: rows(results(page)), "studies": lambda: sources(results(page))}
+    return {
+        "evidence": lambda: rows(results(page)),
+        "controls": lambda: controls(results(page)),
+        "studies": lambda: sources(results(page)),
+    }
 
 
 def main(words: list[str]) -> None:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["show_evidence", "write_evidence"]
 
 FIRST_COLUMNS = [
-    "id", "kind", "role", "lo", "hi", "estimate", "est_lo", "est_hi", "z", "true_effect", "prior_pass_share", "control", "power", "alarms", "verdict",
+    "id", "kind", "role", "lo", "hi", "estimate", "est_lo", "est_hi", "z", "true_effect", "prior_pass_share", "control",
+    "power", "alarms", "verdict",
 ]  # fmt: skip
 """Columns of evidence.csv that every reader of it may rely on, in this order; the others follow."""
 

@@ -4,11 +4,11 @@ The study: in September 2004 the Netherlands drew 100 vouchers among 1,044 small
 assignment at a public research institute in full, up to 7,500 euro, within half a year; the question could be of any level and any
 technology. Of ten vouchers eight went to an assignment that would not have been given otherwise, one to one that would, one lapsed.
 
-Here: all small and medium firms of the city that have heard of the voucher and expect more from it than it costs to apply; nobody is
-kept out for ties to an institute, as nobody was. The draw is the policy's own lottery. The voucher is worth one usual fee; both kinds of
+Here: all small and medium firms of the city that have heard of the voucher and expect more from it than it costs to apply; nobody is kept
+out for ties to an institute, as nobody was. The draw is the policy's own lottery. The voucher is worth one usual fee; both kinds of
 service count, as both are bought from institutes. Outcome: any assignment in the half year from the draw; estimator: difference in means
-among those who answer, half of each group, as the follow-up says of the winners. The city is taken twice as large, as the country is larger; where still
-fewer than nine tenths of 1,044 firms apply, the experiment is short and says nothing.
+among those who answer, half of each group, as the follow-up says of the winners. The city is taken twice as large, as the country is
+larger; where still fewer than nine tenths of 1,044 firms apply, the experiment is short and says nothing.
 
 The share of 0.80 was looked at while the rule for services was found, so the row is no test.
 """

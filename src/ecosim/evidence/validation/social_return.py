@@ -4,14 +4,14 @@ The study: listed firms of the United States, about 1980 to 2001, state tax cred
 firm's own R&D, that of its neighbours in technology and that of its rivals in the market. Gross social returns at least twice the private
 ones (55 against 21 per cent), rivals' R&D lowers a firm's value.
 
-Here a lever does what their instrument stands for. A quarter of the firms that do most R&D, by lot, pay 2% less of their R&D bill for ten years, in
-a world otherwise the same with every draw shared. Over all other performers the change in log knowledge, and that in log sales, is
-explained by the further R&D in the technology classes related to theirs and in their sector, each as a share of the R&D done there; the
-constant takes what is common to all, as the study's dummies do, among it the pay of researchers. Private gain: the output that the
-treated firms' own further knowledge adds (change in log knowledge x sales of the world without; one learning weight for all, which
-drops out); social gain: that, and what the coefficient of related classes adds in the others. Rivals: the coefficient of the sector in
-sales. Firms of one class or sector meet the same further R&D, so the regressions are on means of classes and of sectors.
-The listed firms' value is not known, sales stand for it; what flows to other cities is in no sum, for the model does not follow it.
+Here a lever does what their instrument stands for. A quarter of the firms that do most R&D, by lot, pay 2% less of their R&D bill for ten
+years, in a world otherwise the same with every draw shared. Over all other performers the change in log knowledge, and that in log sales,
+is explained by the further R&D in the technology classes related to theirs and in their sector, each as a share of the R&D done there; the
+constant takes what is common to all, as the study's dummies do, among it the pay of researchers. Private gain: the output that the treated
+firms' own further knowledge adds (change in log knowledge x sales of the world without; one learning weight for all, which drops out);
+social gain: that, and what the coefficient of related classes adds in the others. Rivals: the coefficient of the sector in sales. Firms of
+one class or sector meet the same further R&D, so the regressions are on means of classes and of sectors. The listed firms' value is not
+known, sales stand for it; what flows to other cities is in no sum, for the model does not follow it.
 
 The truth beside the ratio is the plain sum over all firms, in which the others also pay more for researchers.
 
