@@ -142,8 +142,8 @@ def test_each_seed_has_a_posterior_draw_of_its_own(monkeypatch):
 def test_a_planted_effect_raises_the_treated_alone_and_by_its_size():
     luck = (np.arange(1000) * 0.618) % 1.0
     treated = np.arange(1000) % 2 == 0
-    figures = planted(np.where(np.arange(1000) == 0, np.nan, 1.0), treated, 0.3, luck)
-    assert math.isnan(figures[0]) and set(figures[1:][treated[1:]]) == {1.3} and set(figures[~treated]) == {1.0}
+    figures = planted(np.where(np.arange(1000) == 0, np.nan, 2.0), treated, 0.3, luck)
+    assert math.isnan(figures[0]) and set(figures[1:][treated[1:]]) == {2.3} and set(figures[~treated]) == {2.0}
     answers = np.where(np.arange(1000) < 400, 1.0, 0.0)
     raised = planted(answers, treated, 0.2, luck)
     assert raised[treated].mean() - answers[treated].mean() == pytest.approx(0.2, abs=0.02)

@@ -16,9 +16,9 @@ from ..document import filled, markdown
 from ..report.evidence_files import SHOWN, cells_of, cited, counted
 from ..report.evidence_words import word
 
-
 NUMBERS = (
-    "published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z", "power", "alarms", "plant", "control_mean", "control_error",
+    "published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z", "power", "alarms", "plant", "control_mean",
+    "control_error",
 )  # fmt: skip
 
 

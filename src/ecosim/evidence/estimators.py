@@ -290,10 +290,10 @@ def matched(treated: Any, covariates: Any) -> tuple[np.ndarray, np.ndarray]:
     return one, none[nearest]
 
 
-def matched_change(change: Any, treated: Any, covariates: Any) -> Estimate:
-    """Mean difference in change between treated firms and their matches (conditional difference in differences; Heckman et al. 1997)."""
+def matched_change(change: Any, treated: Any, covariates: Any, dose: Any = 1.0) -> Estimate:
+    """Mean difference in change between treated firms and their matches, over the former's mean dose (Heckman, Ichimura & Todd 1997)."""
     change = np.asarray(change, np.float64)
     whole = np.isfinite(change) & np.isfinite(np.asarray(covariates, np.float64)).all(axis=1)
     one, other = matched(np.asarray(treated)[whole], np.asarray(covariates)[whole])
-    gaps = change[whole][one] - change[whole][other]
-    return Estimate(float(gaps.mean()), float(gaps.std(ddof=1)) / len(gaps) ** 0.5) if len(gaps) > 2 else UNKNOWN
+    doses = np.broadcast_to(dose, change.shape)[whole][one]
+    return mean_of((change[whole][one] - change[whole][other]) / doses.mean()) if len(one) > 2 else UNKNOWN

@@ -94,11 +94,8 @@ def effect(journal: Journal, diary: Diary, window: Window) -> Estimate:
         changes.append(research_done(diary, ids, begin, 4 * (window.last - window.first)) - window.paid * asked - before)
         treated.append(won)
         covariates.append(np.column_stack([np.log1p(before), described(diary, ids, call.number - 1)]))
-        money.append(asked[won])
-    if not money or not sum(map(len, money)):
-        return UNKNOWN
-    found = matched_change(np.concatenate(changes), np.concatenate(treated), np.concatenate(covariates))
-    return Estimate(*(part / float(np.concatenate(money).mean()) for part in found))
+        money.append(asked)
+    return matched_change(*map(np.concatenate, (changes, treated, covariates, money))) if changes else UNKNOWN
 
 
 def at_risk(journal: Journal, diary: Diary, call: Round, window: Window) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -132,8 +132,7 @@ def differences(sample: Sample, diary: Diary, paid: bool) -> Estimate:
     """Change in own R&D against matched firms over the mean grant."""
     before = 2.0 * research_done(diary, sample.ids, 0) / sample.sales
     change, here = drawn_in(own(sample, diary, paid) - before), sample.eligible
-    found = matched_change(change[here], sample.won[here], sample.covariates[here])
-    return Estimate(*(value / float(sample.rate[sample.won & here].mean()) for value in found))
+    return matched_change(change[here], sample.won[here], sample.covariates[here], sample.rate[here])
 
 
 def truth(sample: Sample, diary: Diary, without: Diary) -> float:
