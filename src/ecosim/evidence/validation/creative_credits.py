@@ -58,8 +58,8 @@ ROWS = (
     ),
 )  # fmt: skip
 
-TERMS = Terms(vouchers=150, applicants=672, share=0.8, covers=("contract_research",), valid=2, response=0.5, scale=1.75)
-"""672 applications are from memory, a response of half is assumed."""
+TERMS = Terms(vouchers=150, applicants=672, share=0.8, covers=("contract_research",), valid=2, response=0.5, scale=3.5)
+"""672 applications are from memory, a response of half is assumed; the city is taken so large that about as many apply."""
 QUARTERS = 4
 
 
