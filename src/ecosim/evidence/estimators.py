@@ -291,9 +291,10 @@ def matched(treated: Any, covariates: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def matched_change(change: Any, treated: Any, covariates: Any, dose: Any = 1.0) -> Estimate:
-    """Mean difference in change between treated firms and their matches, over the former's mean dose (Heckman, Ichimura & Todd 1997)."""
+    """Mean difference in change between treated firms and matches over the mean dose (Heckman et al. 1997), errors clustered by match."""
     change = np.asarray(change, np.float64)
     whole = np.isfinite(change) & np.isfinite(np.asarray(covariates, np.float64)).all(axis=1)
     one, other = matched(np.asarray(treated)[whole], np.asarray(covariates)[whole])
     doses = np.broadcast_to(dose, change.shape)[whole][one]
-    return mean_of((change[whole][one] - change[whole][other]) / doses.mean()) if len(one) > 2 else UNKNOWN
+    gaps = change[whole][one] - change[whole][other]
+    return coefficient(gaps / doses.mean(), np.ones((len(one), 1)), 0, other) if len(np.unique(other)) > 2 else UNKNOWN
