@@ -22,7 +22,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
 from ..lab import Diary, Lab, Policies, live
-from ..rd_grant import Journal, Round, Terms, column_at, grant, research_done, research_part
+from ..rd_grant import Journal, Round, Terms, column_at, grant, own_research, research_part, within
 from ..study import NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -49,19 +49,19 @@ INTENSE = 1.2
 """R&D intensity of a high-tech sector at least, relative to the mean."""
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards", "ventures.project",
-    "identity.born", "identity.sector",
+    "identity.born", "identity.sector", "ventures.received",
 )  # fmt: skip
 
 
 class Window(NamedTuple):
     """What a row looks at.
 
-    first, last: years from the award; paid: part of the grant that was received in them; sectors: of the firms looked at, all if None.
+    first, last: years from the award, the public money is what was received up to the last of them; sectors: of the firms looked at, all
+    if None.
     """
 
     first: int
     last: int
-    paid: float
     sectors: np.ndarray | None = None
 
 
@@ -72,34 +72,34 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     journal, without = Journal(*COLUMNS), Diary(*COLUMNS)
     live(region, QUARTERS, journal)
     live(lab.region(SETTING, QUARTERS), QUARTERS, without)
-    windows = {"G7.now": Window(0, 1, 1.0), "G7.later": Window(1, 3, 0.0), "G7.hightech": Window(0, 1, 1.0, high)}
+    windows = {"G7.now": Window(0, 1), "G7.later": Window(1, 3), "G7.hightech": Window(0, 1, high)}
     plants = {row.id: row.plant if row.is_null else 0.0 for row in ROWS}
     return {
         name: Reading(
             *effect(journal, journal.diary, window),
             truth(journal, without, window),
-            *effect(journal, without, window._replace(paid=-plants[name])),
+            *effect(journal, without, window, plants[name]),
         )
         for name, window in windows.items()
     }
 
 
-def effect(journal: Journal, diary: Diary, window: Window) -> Estimate:
-    """Change in own R&D against matched firms, per public yuan, winners of all calls together."""
+def effect(journal: Journal, diary: Diary, window: Window, plant: float = 0.0) -> Estimate:
+    """Change in own R&D against matched firms, per public yuan, winners of all calls together; plant: added to it, per public yuan."""
     changes, treated, covariates, money = [], [], [], []
     for call in journal.rounds:
-        ids, won, asked = at_risk(journal, diary, call, window)
-        before = research_done(diary, ids, call.number - 4)
+        ids, won, money_of = at_risk(journal, diary, call, window)
+        before = own_research(diary, ids, call.number - 4)
         begin = call.number + 4 * window.first
-        changes.append(research_done(diary, ids, begin, 4 * (window.last - window.first)) - window.paid * asked - before)
+        changes.append(own_research(diary, ids, begin, 4 * (window.last - window.first)) - before + plant * money_of)
         treated.append(won)
         covariates.append(np.column_stack([np.log1p(before), described(diary, ids, call.number - 1)]))
-        money.append(asked)
+        money.append(money_of)
     return matched_change(*map(np.concatenate, (changes, treated, covariates, money))) if changes else UNKNOWN
 
 
 def at_risk(journal: Journal, diary: Diary, call: Round, window: Window) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Firms of listed size with a project waiting before the call: the winners, and those that never win; who won, and how much."""
+    """Firms of listed size with a project waiting before the call: the winners, and those that never win; who won, and what it received."""
     last = call.number - 1
     everyone = diary.present(last)
     size, project = (column_at(diary, everyone, name, last) for name in ("market.sales", "ventures.project"))
@@ -109,7 +109,8 @@ def at_risk(journal: Journal, diary: Diary, call: Round, window: Window) -> tupl
     others = np.setdiff1d(everyone, np.concatenate([other.ids[other.won] for other in journal.rounds]))
     chosen = call.won & np.isin(call.ids, everyone)
     ids = np.concatenate([call.ids[chosen], others])
-    return ids, np.arange(len(ids)) < chosen.sum(), np.concatenate([call.asked[chosen], np.zeros(len(others))])
+    received = within(journal.diary, call.ids[chosen], "ventures.received", call.number, call.number + 4 * window.last)
+    return ids, np.arange(len(ids)) < len(received), np.concatenate([received, np.zeros(len(others))])
 
 
 def described(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
@@ -129,9 +130,9 @@ def truth(journal: Journal, without: Diary, window: Window) -> float:
     """Mean difference between the two worlds in the winners' own R&D, per public yuan."""
     gaps, money = [], []
     for call in journal.rounds:
-        ids, won, asked = at_risk(journal, journal.diary, call, window)
+        ids, won, received = at_risk(journal, journal.diary, call, window)
         begin, quarters = call.number + 4 * window.first, 4 * (window.last - window.first)
-        paid, unpaid = (research_done(diary, ids[won], begin, quarters) for diary in (journal.diary, without))
-        gaps.append(paid - window.paid * asked[won] - unpaid)
-        money.append(asked[won])
+        paid, unpaid = (own_research(diary, ids[won], begin, quarters) for diary in (journal.diary, without))
+        gaps.append(paid - unpaid)
+        money.append(received[won])
     return float(np.nanmean(np.concatenate(gaps)) / np.concatenate(money).mean()) if sum(map(len, money)) else NAN

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change, winsorised
 from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part
+from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -37,7 +37,10 @@ ROWS = (
 
 BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
-COLUMNS = ("research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born")
+COLUMNS = (
+    "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born",
+    "ventures.received",
+)  # fmt: skip
 TAILS = 0.02
 """Part of the firms at either end whose R&D over sales is set to the least of them."""
 PROGRAMMES: tuple[tuple[float, Terms], ...] = (
@@ -91,7 +94,9 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
     diary, last = journal.diary, call.number - 1
     ids = diary.present(last)
     ids = ids[column_at(diary, ids, "research.rd", last) > 0.0]
-    grants = dict(zip(call.ids[call.won].tolist(), call.asked[call.won].tolist(), strict=True))
+    winners = call.ids[call.won]
+    received = within(diary, winners, "ventures.received", call.number, call.number + AFTER)
+    grants = dict(zip(winners.tolist(), received.tolist(), strict=True))
     money = np.array([grants.get(firm, 0.0) for firm in ids.tolist()])
     sales = np.maximum(column_at(diary, ids, "market.sales", last), 1e5)
     size = np.log(sales)
