@@ -1,9 +1,11 @@
 """The lottery of the voucher studies: who is drawn, who is paid, who is asked, and what would be seen if it were there."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from ecosim import parameters
+from ecosim import parameters, sources
 from ecosim.evidence import lottery
 from ecosim.evidence.estimators import relative_rise
 from ecosim.evidence.lab import Lab, call_of, live
@@ -123,8 +125,10 @@ def test_a_city_with_too_few_applicants_is_no_experiment():
         lottery.hold(LAB, SMALL._replace(scale=0.05), 2)
 
 
-def test_the_lottery_is_lived_at_the_parameters_of_its_lab():
+def test_the_lottery_is_lived_at_the_parameters_of_its_lab(monkeypatch):
     """Winners and twin differ in the voucher alone, also at a posterior draw."""
+    posterior = SimpleNamespace(prior_draws=range(9), values=[{"services.arrival": 0.5}] * 9, middle={})
+    monkeypatch.setattr(sources, "posterior_in_use", lambda region, source: posterior)
     lab, terms = Lab(2, 5), SMALL._replace(vouchers=0, applicants=40)
     cohort = lottery.hold(lab, terms, 2)
 

@@ -3,6 +3,7 @@
 import ast
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,11 +11,9 @@ import pytest
 import ecosim.evidence
 from ecosim.errors import SpecError
 from ecosim.evidence import table, trial
-from ecosim.evidence.lab import REGION
 from ecosim.evidence.planted import planted
 from ecosim.evidence.study import Reading, Row, ShortError, Source, Study, require, studies
 from ecosim.evidence.trial import Task, Trial
-from ecosim.sources import posterior_in_use
 from ecosim.workers import Done
 
 INTERVAL = Row("X1", "effect", "效应", "interval", 0.5, 0.3, 0.7, "share")
@@ -131,11 +130,11 @@ def test_a_row_that_most_experiments_could_not_look_at_says_nothing():
 
 def test_each_seed_has_a_posterior_draw_of_its_own(monkeypatch):
     """So the spread over experiments is that of chance and parameters together, not that of one odd draw."""
+    monkeypatch.setattr(trial, "posterior_in_use", lambda region, source: SimpleNamespace(values=range(256)))
     monkeypatch.setattr(trial, "perform", lambda task: {})
     monkeypatch.setattr(trial, "run_all", lambda perform, tasks, workers, tell: [Done({}, "")] * len(tasks))
     tasks = [found.task for found in trial.trials([made_up("validation")], 300, 2, 1, lambda *_: None)]
-    rows = len(posterior_in_use(REGION, "posterior").values)
-    assert [(task.seed, task.draw) for task in tasks if task.source == "posterior"] == [(seed + 1, seed % rows) for seed in range(300)]
+    assert [(task.seed, task.draw) for task in tasks if task.source == "posterior"] == [(seed + 1, seed % 256) for seed in range(300)]
     assert [task.draw for task in tasks if task.source == "prior"] == [1, 2]
 
 

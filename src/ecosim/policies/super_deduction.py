@@ -52,9 +52,7 @@ class SuperDeduction(Policy):
 
 
 @kernel
-def own_rate(
-    manufacturing: Flags, registered: Flags, general: float, manufacturing_rate: float, technology_sme: float
-) -> Floats:
+def own_rate(manufacturing: Flags, registered: Flags, general: float, manufacturing_rate: float, technology_sme: float) -> Floats:
     """The best extra deduction by row, share of R&D."""
     rates = np.empty(registered.size)
     for i in range(registered.size):
