@@ -124,7 +124,7 @@ def start_business(
     zeal, income, staff, file_cost = normals_of(traits[1]), traits[2], normals_of(traits[3]), normals_of(traits[4])
     secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
     taste, steepness = normals_of(traits[8]), normals_of(traits[9])
-    lag = 0.25 * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
+    lag = research_traits.step * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
@@ -169,12 +169,21 @@ def start_business(
     return capital
 
 
+def would_be_founders(region: Region) -> tuple[int, np.ndarray]:
+    """How many would-be founders of small firms the step has, and the ordinals of all its would-be founders in their quarter."""
+    life, steps = region.traits.life, region.steps_per_quarter
+    small = int(WOULD_BE * life.entry_small * steps * region.small_first + 0.5)
+    large = int(WOULD_BE * life.entry_large * steps * region.large_first + 0.5)
+    place = region.moment % steps
+    parts = [np.arange(count * place // steps, count * (place + 1) // steps) for count in (small, large)]
+    return len(parts[0]), np.concatenate([parts[0], small + parts[1]])
+
+
 def found_firms(region: Region) -> tuple[int, float]:
-    """Let this quarter's founders start; returns how many, and the capital they bring, yuan."""
-    life, seed = region.traits.life, region.seed
-    small = int(WOULD_BE * life.entry_small * region.small_first + 0.5)
-    large = int(WOULD_BE * life.entry_large * region.large_first + 0.5)
-    ids = FOUNDER_IDS + region.quarter * (1 << 20) + np.arange(small + large)
+    """Let this step's founders start; returns how many, and the capital they bring, yuan."""
+    seed = region.seed
+    small, ordinals = would_be_founders(region)
+    ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
     stratum = np.zeros(len(ids), np.int64)
     ids = choose_founders(ids, small, float(region.levers.city.entry_odds[0]), seed, stratum)
     stratum = stratum[: len(ids)]

@@ -187,7 +187,7 @@ CATALOGUE: tuple[Outcome, ...] = (
     ratio("relabelled_share", "share", ("Relabelled share of reported R&D", "统计研发中的包装占比"),
         ("relabelled", "firm_rd")),
     read_by("flow", "gdp", "yuan", ("GDP (given from outside)", "地区生产总值（外生）"),
-        lambda c: c.region.gdp[c.region.quarter] / 4.0, "city yearbook"),
+        lambda c: c.region.gdp[c.region.quarter] * c.region.traits.market.step, "city yearbook"),
     ratio("rd_to_gdp", "share", ("R&D / GDP", "研发投入占GDP比重"), ("statistical_rd", "gdp"),
         "R&D communique"),
     of_firms("stock", of.KNOWLEDGE, "knowledge", "yuan", ("Knowledge stock of firms", "企业知识存量")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, get_type_hints
@@ -44,8 +44,8 @@ TABLES = {
 class Prior(NamedTuple):
     """What was believed of a parameter before any fit.
 
-    value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; per: how a yearly figure
-    becomes a step's ("hazard", "flow", "spread", or "none" for one that needs no conversion); source; grade A-D or "assumed".
+    value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; per: how the figure becomes
+    a step's, one of PARTS; source; grade A-D or "assumed".
     """
 
     value: float
@@ -78,13 +78,35 @@ class Prior(NamedTuple):
 
     def per_step(self, value: float, steps_per_year: int) -> float:
         """A yearly figure as one step's: 8% a year is 2.06% a quarter as a hazard, 2% as a flow, 4% as a spread."""
-        if self.per == "hazard":
+        if self.per in ("hazard", "events"):
             return 1.0 - power(1.0 - value, 1.0 / steps_per_year)
         if self.per == "flow":
             return value / steps_per_year
         if self.per == "spread":
             return value / math.sqrt(steps_per_year)
         return value
+
+
+def part_of_hazard(hazard: float, parts: int) -> float:
+    """The chance in one of `parts` equal parts of a quarter that compounds to the quarter's."""
+    return 1.0 - power(1.0 - hazard, 1.0 / parts)
+
+
+PARTS: dict[str, Callable[[float, int], float]] = {
+    "none": lambda figure, parts: figure,
+    "hazard": part_of_hazard,
+    "events": lambda figure, parts: figure / parts,
+    "flow": lambda figure, parts: figure / parts,
+    "spread": lambda figure, parts: figure / math.sqrt(parts),
+    "quarterly hazard": part_of_hazard,
+    "quarterly memory": lambda figure, parts: power(figure, 1.0 / parts),
+}
+"""What a quarter's figure becomes when a quarter is lived in several steps.
+
+hazard: a chance, or a share lost, of what is there (a quarter's share lost compounds); events: a chance of what happens again and again,
+of which a year keeps its number; flow: an amount or a small rate; spread: of shocks that add up; the last two are declared by the
+quarter, the others by the year.
+"""
 
 
 def priors_of(table: type[Any]) -> dict[str, Prior]:
@@ -171,4 +193,13 @@ def traits(yearly: Mapping[str, float], steps_per_year: int = STEPS_PER_YEAR) ->
     for table, kind in declared().items():
         names = [f"{table}.{field}" for field in kind._fields]
         tables[table] = kind(*(prior[name].per_step(yearly[name], steps_per_year) for name in names))
+    return Traits(**tables)
+
+
+def of_a_part(quarterly: Traits, parts: int) -> Traits:
+    """The scalars of a step that is one of `parts` equal parts of a quarter, from those of the quarter."""
+    tables = {}
+    for table, kind in declared().items():
+        pairs = zip(priors_of(kind).values(), getattr(quarterly, table), strict=True)
+        tables[table] = kind(*(PARTS[prior.per](figure, parts) for prior, figure in pairs))
     return Traits(**tables)

@@ -18,7 +18,7 @@ from .entitlements import Promises
 from .kernel import kernel
 from .ledger import UNIT, Ledger
 from .levers import Call, Levers
-from .parameters import Traits
+from .parameters import Traits, of_a_part, part_of_hazard
 from .policies.contract import Policy
 
 AGENT_SECTORS = ("firm", "institute", "incubator", "fund", "agency")
@@ -28,7 +28,8 @@ class Region:
     """One world at one quarter.
 
     pack: the region's data; policies: name -> instrument, in alphabetical order; seed: number of the world's chance; quarter: the
-    quarter about to be lived (year * 4 + quarter - 1); firms, institutes, incubators, funds, agencies: tables of columns; changed: stages
+    first quarter to be lived (year * 4 + quarter - 1); moment: number of the step about to be lived, which keys its draws: the quarter
+    itself unless quarters are divided; firms, institutes, incubators, funds, agencies: tables of columns; changed: stages
     rebuilt with other rules.
     """
 
@@ -46,7 +47,8 @@ class Region:
         self.policies = dict(sorted(policies.items()))
         self.traits = traits
         self.seed = seed
-        self.quarter = quarter
+        self.steps_per_quarter = 1
+        self.moment = quarter
         self.firms = firms
         self.institutes: Institutes
         self.incubators: Incubators
@@ -91,10 +93,46 @@ class Region:
         """Mask of firms in business."""
         return self.firms.identity.alive == 1
 
+    def divide_quarters(self, parts: int) -> None:
+        """From now on live each quarter in `parts` equal steps; law, budgets, contracts and statistics keep to the quarter.
+
+        The step of the model is a quarter. Shorter ones show which results depend on its length.
+        """
+        self.steps_per_quarter = parts
+        self.moment *= parts
+        self.traits = of_a_part(self.traits, parts)
+        self.age_hazard = np.array([part_of_hazard(hazard, parts) for hazard in self.age_hazard])
+
+    @property
+    def quarter(self) -> int:
+        """The quarter of this step (year * 4 + quarter - 1): the date for law, policies and contracts."""
+        return self.moment // self.steps_per_quarter
+
+    @property
+    def quarter_begins(self) -> bool:
+        """Whether this is the first step of a quarter."""
+        return self.moment % self.steps_per_quarter == 0
+
+    @property
+    def quarter_ends(self) -> bool:
+        """Whether this is the last step of a quarter."""
+        return (self.moment + 1) % self.steps_per_quarter == 0
+
+    @property
+    def year_begins(self) -> bool:
+        """Whether this is the first step of a year."""
+        return self.quarter % 4 == 0 and self.quarter_begins
+
     @property
     def year_ends(self) -> bool:
-        """Whether this is the fourth quarter."""
-        return self.quarter % 4 == 3
+        """Whether this is the last step of a year."""
+        return self.quarter % 4 == 3 and self.quarter_ends
+
+    @property
+    def steps_lived(self) -> int:
+        """Steps since the end of the pack's initial quarter, this one included."""
+        began: int = (self.pack.initial_quarter + 1) * self.steps_per_quarter
+        return self.moment + 1 - began
 
     @property
     def law(self) -> Law:

@@ -54,7 +54,7 @@ QUARTER = (
 
 
 def live_quarter(region: Region, seconds: dict[str, float] | None = None) -> None:
-    """Live one quarter; `audit` closes its money. Adds each stage's wall time to `seconds` if given.
+    """Live one quarter, or one step of a divided one; `audit` closes its money. Adds each stage's wall time to `seconds` if given.
 
     The calendar turns when the quarter's outcomes have been read: `turn`.
     """
@@ -66,5 +66,5 @@ def live_quarter(region: Region, seconds: dict[str, float] | None = None) -> Non
 
 
 def turn(region: Region) -> None:
-    """Go on to the next quarter."""
-    region.quarter += 1
+    """Go on to the next step."""
+    region.moment += 1

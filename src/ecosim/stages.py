@@ -22,7 +22,7 @@ def environment(region: Region) -> None:
     region.counts = {}
     region.ledger.open_quarter()
     region.held_before = region.held
-    nominal = log(region.gdp[region.quarter] / region.gdp[region.quarter - 1])
+    nominal = log(region.gdp[region.quarter] / region.gdp[region.quarter - 1]) if region.quarter_begins else 0.0
     region.demand = region.growth_weight * nominal
     identity, trade, knowledge = region.firms.identity, region.firms.market, region.firms.knowledge
     sectors = len(region.growth_weight)
@@ -53,7 +53,7 @@ def offers(region: Region) -> None:
         region.promises.keep(standing)
     for name, policy in region.policies.items():
         if policy.in_force(now):
-            if now % 4 == 0 or name not in region.ledger.envelopes:
+            if region.year_begins or name not in region.ledger.envelopes:
                 open_budget(region, name)
             call = policy.offer(region.levers, region)
             if call is not None:
@@ -87,13 +87,13 @@ def answer(region: Region, call: Call) -> None:
         covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])
         region.kernel(firm_calls.apply_service)(
             firms.identity, firms.ventures, levers.firm, traits.services, traits.calls, call.eligible, covers,
-            call.share, call.cap, call.paperwork, call.odds, region.seed, moment_of(call.policy, region.quarter),
+            call.share, call.cap, call.paperwork, call.odds, region.seed, moment_of(call.policy, region.moment),
             *answers,
         )  # fmt: skip
     elif call.margin == PROJECT:
         region.kernel(firm_calls.apply_project)(
             firms.identity, firms.ventures, levers.firm, traits.calls, call.eligible, call.share, call.cap,
-            call.paperwork, call.odds, region.seed, moment_of(call.policy, region.quarter), *answers,
+            call.paperwork, call.odds, region.seed, moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
     elif call.margin == CERTIFICATE:
         relabelled = region.kernel(firm_calls.apply_certificate)(
@@ -127,6 +127,8 @@ def pay_instalments(region: Region) -> None:
     """
     table, ventures = region.promises.active(), region.firms.ventures
     ventures.received[:] = 0.0
+    if not region.quarter_begins:
+        return
     owed = np.flatnonzero((table.instalment > 0.0) & (table.left > 0.0))
     waits = (table.margin[owed] == PROJECT) & (ventures.done[table.row[owed]] < table.since[owed])
     fallen_due = table.instalment[owed] * np.where(waits, 1, region.quarter - table.since[owed] + 1) - table.paid[owed]
@@ -149,7 +151,9 @@ def certify(region: Region) -> None:
 
 
 def comply(region: Region) -> None:
-    """Policies check what was promised to them and claim back."""
+    """At the end of the quarter policies check what was promised to them and claim back."""
+    if not region.quarter_ends:
+        return
     for name, policy in region.policies.items():
         if name in region.ledger.envelopes or policy.in_force(region.quarter):
             policy.check(region)

@@ -19,7 +19,7 @@ def trade(region: Region) -> None:
     firms = region.firms
     revenue, wages, materials, credit, interest = region.kernel(firm_market.trade)(
         firms.identity, firms.market, firms.money, firms.knowledge, firms.books, firms.research, region.demand,
-        region.edge_level, region.traits.market, region.traits.research.follow, region.seed, region.quarter,
+        region.edge_level, region.traits.market, region.traits.research.follow, region.seed, region.quarter // 4, region.moment,
     )  # fmt: skip
     region.book("world", "firm", "sales", revenue)
     region.book("firm", "household", "wages", wages)
@@ -37,13 +37,13 @@ def invest(region: Region) -> None:
     found = region.kernel(fund.court)(
         firms.identity, firms.market, firms.money, firms.research, firms.knowledge, firms.ventures,
         region.incubators.quality, traits.fund, traits.research.collateral, traits.incubator.mentoring, region.seed,
-        region.quarter, ready,
+        region.moment, region.quarter, ready,
     )  # fmt: skip
     willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
     rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
     invested = region.kernel(fund.pay_rounds)(willing[:rounds], firms.money, firms.ventures, traits.fund, region.quarter)
     exited, sold = region.kernel(fund.sell_stakes)(
-        firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.quarter
+        firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.moment
     )
     paid = invested / UNIT
     share = open_capital / max(float(open_capital.sum()), 1.0)
@@ -122,14 +122,15 @@ def leave(region: Region) -> None:
     firms, traits = region.firms, region.traits.life
     large, small, recovered, repaid, left, lost = region.kernel(firm_life.close)(
         firms.identity, firms.market, firms.money, firms.ventures, region.incubators.tenants,
-        region.age_hazard * traits.residual_small, traits, region.seed, region.quarter,
+        region.age_hazard * traits.residual_small, traits, region.seed, region.moment, region.quarter,
     )  # fmt: skip
     region.book("world", "firm", "closing sales", recovered)
     region.book("firm", "bank", "repayments", repaid)
     region.book("firm", "household", "left to owners", left)
     converted, graduated, crossed = region.kernel(firm_life.graduate)(
-        firms.identity, firms.market, firms.knowledge, firms.ventures, region.incubators.tenants, traits, region.seed, region.quarter
-    )
+        firms.identity, firms.market, firms.knowledge, firms.ventures, region.incubators.tenants, traits, region.seed,
+        region.moment, region.quarter, region.quarter_ends,
+    )  # fmt: skip
     for name, amount in (
         ("exits_above_scale", large),
         ("exits_small", small),
@@ -152,6 +153,6 @@ def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
     total = max(1.0, float((np.floor(region.firms.research.plan) * region.firms.identity.alive).sum()))
-    elapsed = region.quarter + 1 - region.pack.initial_quarter
+    elapsed = region.steps_lived + 1
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

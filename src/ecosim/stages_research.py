@@ -27,7 +27,7 @@ from .region import Region
 
 def pursue(region: Region) -> None:
     """In the first quarter firms decide whether to work towards a certificate."""
-    if region.quarter % 4 == 0:
+    if region.year_begins:
         firms = region.firms
         region.kernel(firm_certificate.pursue)(
             firms.identity, firms.market, firms.money, firms.research, firms.books, region.levers.firm, region.levers.city,
@@ -40,7 +40,7 @@ def research(region: Region) -> None:
     firms = region.firms
     bill, relabelled, bound = region.kernel(firm_research.research)(
         firms.identity, firms.market, firms.money, firms.books, firms.research, region.levers.firm, region.law,
-        region.traits.research, region.research_price, region.seed, region.quarter,
+        region.traits.research, region.research_price, region.seed, region.moment,
     )  # fmt: skip
     wages = region.traits.research.wage_part
     region.book("firm", "household", "R&D staff", int(bill * wages))
@@ -58,7 +58,7 @@ def projects(region: Region) -> None:
     np.add.at(due, table.row[open_], table.left[open_])
     invested, researched, done = region.kernel(firm_projects.projects)(
         firms.identity, firms.market, firms.money, firms.books, firms.research, firms.ventures, granted, due,
-        region.traits.projects, region.traits.research.collateral, region.seed, region.quarter,
+        region.traits.projects, region.traits.research.collateral, region.seed, region.moment, region.quarter,
     )  # fmt: skip
     region.book("firm", "world", "project investment", invested)
     region.book("firm", "household", "project research", researched)
@@ -71,7 +71,7 @@ def services(region: Region) -> None:
     used = np.empty(region.rows)
     own, supported, instruments, contracts = region.kernel(firm_services.services)(
         firms.identity, firms.money, firms.books.profit_year, firms.research.performer, firms.research.plan, firms.ventures,
-        region.levers.firm, used, region.traits.services, region.traits.research.collateral, region.seed, region.quarter,
+        region.levers.firm, used, region.traits.services, region.traits.research.collateral, region.seed, region.moment,
     )  # fmt: skip
     region.book("firm", "institute", "research services", own)
     table = region.promises.active()
@@ -97,16 +97,17 @@ def partners(region: Region) -> None:
     found = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
         region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption,
-        traits.services.tie_scale, region.seed, region.quarter, searchers, choice, utility,
+        traits.services.tie_scale, region.seed, region.moment, searchers, choice, utility,
     )  # fmt: skip
     ids = firms.identity.id[searchers[:found]]
-    institutes.slots[:] = np.minimum(institutes.slots + institutes.capacity, 4.0 * institutes.capacity + 2.0)
+    opened = institutes.capacity / region.steps_per_quarter
+    institutes.slots[:] = np.minimum(institutes.slots + opened, 4.0 * institutes.capacity + 2.0)
     accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
     institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
     value, signed = region.kernel(firm_partners.sign_contracts)(
         searchers[:found], choice, accepted, firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service,
         firms.ventures.tie, firms.ventures.partner, institutes.income, institutes.contracts, traits.partners,
-        traits.research.collateral, region.seed, region.quarter,
+        traits.research.collateral, region.seed, region.moment,
     )  # fmt: skip
     region.book("firm", "institute", "joint projects", value)
     region.count("joint_projects", signed)
@@ -124,12 +125,12 @@ def license_inventions(region: Region) -> None:
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
         firms.identity, firms.research.performer, institutes.tech_class, region.relatedness, ladder, chance, traits,
-        region.seed, region.quarter, buyers, sources, values,
+        region.seed, region.moment, buyers, sources, values,
     )  # fmt: skip
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
         firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service, institutes, agencies, traits,
-        region.traits.research.collateral, region.seed, region.quarter, buyers[:found][order], sources[:found][order],
+        region.traits.research.collateral, region.seed, region.moment, buyers[:found][order], sources[:found][order],
         values[:found][order],
     )  # fmt: skip
     region.book("firm", "institute", "licences", price)
@@ -146,7 +147,7 @@ def study(region: Region) -> None:
     region.ledger.post("household", "province", "general revenue", float(block[local].sum()))
     region.ledger.post("province", "institute", "block grants", float(block[local].sum()))
     region.ledger.post("world", "institute", "block grants", float(block[~local].sum()))
-    region.kernel(institute.study)(institutes, traits, region.seed, region.quarter)
+    region.kernel(institute.study)(institutes, traits, region.seed, region.moment)
     institutes.cash[:] += block + institutes.income - institutes.spent
     region.ledger.post("institute", "household", "institute research", float(institutes.spent.sum()))
     region.count("institute_rd", float(institutes.spent[local].sum()))
@@ -166,8 +167,8 @@ def pool(region: Region) -> None:
     near = firm_knowledge.related_stocks(region.relatedness, sums)
     if region.class_first.size == 0:
         region.class_first = near.copy()
-    elapsed = (region.quarter - region.pack.initial_quarter) * region.traits.knowledge.step
-    others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.traits.institute.growth)))
+    elapsed = region.steps_lived * region.traits.knowledge.step
+    others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth)))
     region.pool = firm_knowledge.pool_levels(
         near, region.class_first, institute.class_growth(region.institutes, classes), others, region.traits.knowledge
     )
@@ -186,7 +187,7 @@ def patent(region: Region) -> None:
     firms = region.firms
     fees, filed, utility, granted = region.kernel(firm_patents.patent)(
         firms.identity, firms.knowledge, firms.research.rd, firms.ventures.project_rd, firms.books.pursues,
-        firms.money.net, firms.books.profit_year, region.traits.patents, region.seed, region.quarter,
+        firms.money.net, firms.books.profit_year, region.traits.patents, region.seed, region.moment,
     )  # fmt: skip
     region.book("firm", "centre", "patent fees", fees)
     region.count("inventions_applied", filed)

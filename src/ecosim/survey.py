@@ -173,9 +173,10 @@ class Census:
 
 
 def certified_rows(region: Region) -> np.ndarray:
-    """0/1 by row: holds a certificate that outlasts the quarter."""
+    """0/1 by row: holds a certificate that outlasts the step."""
     table, identity = region.promises.active(), region.firms.identity
-    counts = (table.margin == CERTIFICATE) & (table.until > region.quarter) & (identity.id[table.row] == table.holder)
+    lasts = table.until >= region.quarter + region.quarter_ends
+    counts = (table.margin == CERTIFICATE) & lasts & (identity.id[table.row] == table.holder)
     found = np.zeros(region.rows, np.int8)
     found[table.row[counts]] = 1
     return found * identity.alive

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest, laplace, norm
 
-from ecosim import parameters, stages, stages_market
+from ecosim import parameters, schedule, stages, stages_market
 from ecosim.agents import firm_knowledge
 from ecosim.agents.firm import OTHER, TABLES, TEAM, Firms
 from ecosim.columns import allocate
@@ -28,7 +28,7 @@ def sell(region, quarters):
     """Let the market stage alone run for some quarters, the world around it standing still."""
     for _ in range(quarters):
         stages_market.trade(region)
-        region.quarter += 1
+        schedule.turn(region)
 
 
 def still_market(central, **changes):

@@ -17,11 +17,12 @@ from ecosim.agents.transfer_agency import Agencies
 from ecosim.chance import Stream
 from ecosim.columns import columns_of
 from ecosim.levers import CityLevers, FirmLevers, declared
-from ecosim.parameters import TABLES, catalogue, quantile, values
+from ecosim.parameters import PARTS, TABLES, catalogue, quantile, values
 
 PACKAGE = Path(ecosim.__file__).parent
 SOURCES = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
+CHANCES = ("hazard", "events", "quarterly hazard", "quarterly memory")
 LEVERS = {**declared(FirmLevers), **declared(CityLevers)}
 TABLES_OF_AGENTS = (*FIRM_TABLES, Institutes, Incubators, Funds, Agencies)
 
@@ -36,10 +37,10 @@ def test_a_parameter_has_a_prior_with_unit_meaning_and_source(name):
     assert prior.low <= prior.value <= prior.high
     assert prior.unit and prior.meaning and prior.source
     assert prior.scale in ("linear", "log")
-    assert prior.per in ("none", "hazard", "flow", "spread")
+    assert prior.per in PARTS
     assert prior.low > 0.0 or prior.scale == "linear"
     assert prior.low < prior.high or prior.source != "assumed", "what is not known has a range"
-    assert prior.low >= 0.0 and prior.high <= 1.0 or prior.per != "hazard"
+    assert prior.low >= 0.0 and prior.high <= 1.0 or prior.per not in CHANCES
 
 
 @pytest.mark.parametrize("name", catalogue())

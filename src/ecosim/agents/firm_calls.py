@@ -21,7 +21,10 @@ from .firm_tax import marginal_rate
 class CallTraits(NamedTuple):
     """Who hears of what."""
 
-    hear_service: Annotated[float, Prior(0.50, 0.25, 0.75, "1", "chance that a firm with a need hears of support for it in a quarter")]
+    hear_service: Annotated[
+        float,
+        Prior(0.50, 0.25, 0.75, "1", "chance that a firm with a need hears of support for it in a quarter", per="quarterly hazard"),
+    ]
     hear_project: Annotated[
         float,
         Prior(

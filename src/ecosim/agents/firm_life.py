@@ -61,8 +61,8 @@ def leaves(worth, sales, age, smallest, hazard, draw):
 
 
 @kernel
-def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, quarter):
-    """Close firms; frees their rows and places. age_hazard: residual hazard per quarter of small firms by year of life.
+def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, moment, quarter):
+    """Close firms; frees their rows and places. age_hazard: residual hazard per step of small firms by year of life.
 
     Returns firms closed above and below scale, recovered working capital, repaid debt, money left to owners and debt written off.
     """
@@ -72,7 +72,7 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
     for i in range(rows):
         hazards[i] = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
     for i in range(rows):
-        draw = uniform(seed, Stream.EXIT, identity.id[i], quarter)
+        draw = uniform(seed, Stream.EXIT, identity.id[i], moment)
         worth = money.cash[i] - money.debt[i] + money.working_capital[i]
         hazard = traits.residual_large if identity.stratum[i] <= OTHER else hazards[i]
         gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazard, draw)
@@ -95,21 +95,23 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, 
 
 
 @kernel
-def graduate(identity, market, knowledge, ventures, tenants, traits, seed, quarter):
-    """Teams become firms, tenants leave their incubators, small firms cross the line of above-scale; returns each count."""
+def graduate(identity, market, knowledge, ventures, tenants, traits, seed, moment, quarter, quarter_ends):
+    """Teams become firms; at the end of a quarter tenants leave their incubators, at that of a year small firms cross the line of
+    above-scale; returns each count.
+    """
     converted, graduated, crossed = 0, 0, 0
     rows = identity.alive.size
     may_change = np.empty(rows, np.int8)
     for i in range(rows):
         stratum, sales = identity.stratum[i], market.sales[i]
         proven = (sales > traits.graduation_sales) & (knowledge.inventions[i] + knowledge.utility[i] > 0.5)
-        grows_up = (stratum == TENANT) & (proven | (quarter - ventures.admitted[i] > traits.stay))
-        crosses = (quarter % 4 == 3) & (((stratum == SME) & (sales > 20e6)) | ((stratum <= OTHER) & (sales < 14e6)))
+        grows_up = quarter_ends & (stratum == TENANT) & (proven | (quarter - ventures.admitted[i] > traits.stay))
+        crosses = quarter_ends & (quarter % 4 == 3) & (((stratum == SME) & (sales > 20e6)) | ((stratum <= OTHER) & (sales < 14e6)))
         may_change[i] = 1 if (identity.alive[i] == 1) & ((stratum == TEAM) | grows_up | crosses) else 0
     for i in rows_where(may_change):
         stratum = identity.stratum[i]
         if stratum == TEAM:
-            if lone_uniform(seed, Stream.CONVERSION, identity.id[i], quarter) < traits.conversion:
+            if lone_uniform(seed, Stream.CONVERSION, identity.id[i], moment) < traits.conversion:
                 identity.stratum[i] = TENANT
                 identity.born[i] = quarter
                 converted += 1

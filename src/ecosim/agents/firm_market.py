@@ -122,14 +122,13 @@ def staff_after(staff, wanted, speed):
 
 
 @kernel
-def trade(identity, market, money, knowledge, books, research, demand, level, traits, follow, seed, quarter):
+def trade(identity, market, money, knowledge, books, research, demand, level, traits, follow, seed, year, moment):
     """Sell for a quarter; R&D budgets follow sales by the part `follow`.
 
     demand, level: log growth of demand and competitiveness of rivals by sector. Returns revenue, wages, materials, trade credit and
     interest of all firms in exact units.
     """
     revenue, wages, materials, credit, interest = 0, 0, 0, 0, 0
-    year = quarter // 4
     rows = identity.alive.size
     change, rivals = np.empty(rows), np.empty(rows)
     for i in range(rows):
@@ -155,7 +154,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
             traits.volatility_slope,
             log_sales - LOG_25_MILLION,
             -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
-            normal(seed, Stream.GROWTH, who, quarter),
+            normal(seed, Stream.GROWTH, who, moment),
         )
         factor = exp(growth)
         sales = before * factor
@@ -167,7 +166,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         income = sales * traits.step
         cost = income - profit * traits.step
         pay = cost * traits.wage_share
-        market.fitness[i] = fitness_after(fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, quarter))
+        market.fitness[i] = fitness_after(fitness, traits.fitness_decay, traits.fitness_noise, shock(seed, Stream.FITNESS, who, moment))
         market.anchor[i] = anchor + change[i]
         market.sales[i] = sales
         wanted = wanted_staff(

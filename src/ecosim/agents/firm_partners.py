@@ -21,7 +21,7 @@ from .firm_services import familiarity
 class PartnerTraits(NamedTuple):
     """How firms and institutes find each other."""
 
-    search: Annotated[float, Prior(0.22, 0.12, 0.40, "1/year", "chance that an R&D performer looks for a partner", per="hazard")]
+    search: Annotated[float, Prior(0.22, 0.12, 0.40, "1/year", "chance that an R&D performer looks for a partner", per="events")]
     candidates: Annotated[float, Prior(12.0, 6.0, 18.0, "institutes", "candidates it considers")]
     local_part: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "candidates taken from its ties and its place rather than its class")]
     learning: Annotated[float, Prior(2.0, 1.0, 3.0, "1", "weight of what it could learn")]
@@ -75,7 +75,7 @@ def find_partners(
     absorption,
     tie_scale,
     seed,
-    quarter,
+    moment,
     searchers,
     choice,
     utility,
@@ -87,12 +87,12 @@ def find_partners(
     rows = identity.alive.size
     searches = np.empty(rows, np.int8)
     for i in range(rows):
-        looks = uniform(seed, Stream.SEARCH, identity.id[i], quarter) < traits.search
+        looks = uniform(seed, Stream.SEARCH, identity.id[i], moment) < traits.search
         searches[i] = 1 if looks & (identity.alive[i] == 1) & (performer[i] == 1) else 0
     looking = rows_where(searches)
     candidates = int(traits.candidates)
     drawn, taste = np.empty(looking.size * candidates), np.empty(looking.size * candidates)
-    draw_candidates(gathered(identity.id, looking), candidates, seed, quarter, drawn, taste)
+    draw_candidates(gathered(identity.id, looking), candidates, seed, moment, drawn, taste)
     found = 0
     places = institutes.capacity.size
     for s in range(looking.size):
@@ -126,13 +126,13 @@ def find_partners(
 
 
 @kernel
-def draw_candidates(who, candidates, seed, quarter, drawn, taste):
+def draw_candidates(who, candidates, seed, moment, drawn, taste):
     """For each searching firm and candidate: whom it comes across (uniform) and what nobody else sees in them (normal)."""
     firm, when = np.empty(drawn.size, np.int64), np.empty(drawn.size, np.int64)
     for s in range(who.size):
         for c in range(candidates):
             firm[s * candidates + c] = who[s]
-            when[s * candidates + c] = quarter * 64 + c
+            when[s * candidates + c] = moment * 64 + c
     for n in range(drawn.size):
         chance, other = uniform(seed, Stream.CANDIDATE, firm[n], when[n]), normal(seed, Stream.MATCH_TASTE, firm[n], when[n])
         drawn[n] = chance
@@ -141,11 +141,11 @@ def draw_candidates(who, candidates, seed, quarter, drawn, taste):
 
 @kernel
 def sign_contracts(
-    rows, choice, accepted, identities, money, profit_year, service, tie, partner, income, contracts, traits, collateral, seed, quarter
+    rows, choice, accepted, identities, money, profit_year, service, tie, partner, income, contracts, traits, collateral, seed, moment
 ):
     """Sign what institutes accepted and firms (in `rows`) can pay; returns contract value in exact units and the number signed."""
     value, signed = 0, 0
-    draws = drawn_normals(seed, Stream.CONTRACT_PRICE, gathered(identities, rows), quarter)
+    draws = drawn_normals(seed, Stream.CONTRACT_PRICE, gathered(identities, rows), moment)
     for f in range(rows.size):
         i, institute = rows[f], choice[f]
         price = traits.price * exp(traits.price_spread * draws[f] - 0.5 * traits.price_spread * traits.price_spread)

@@ -61,7 +61,7 @@ def application_rate(rd, stock, propensity, mood, traits):
 
 
 @kernel
-def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, traits, seed, quarter):
+def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, traits, seed, moment):
     """File, examine, grant and lapse; returns fees in exact units, inventions and utility models filed, inventions granted.
 
     pursues: works towards a certificate, by row; such a firm files a utility model when it is about to be without a patent.
@@ -73,9 +73,9 @@ def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, trait
     files, ends = np.empty(rows, np.int8), np.empty(rows, np.int8)
     for i in range(rows):
         who, live = identity.id[i], identity.alive[i] == 1
-        mood = shock(seed, Stream.PATENT_NOISE, who, quarter)
-        count, other_count = uniform(seed, Stream.PATENT_COUNT, who, quarter), uniform(seed, Stream.UTILITY_COUNT, who, quarter)
-        end = uniform(seed, Stream.PATENT_GRANT, who, quarter)
+        mood = shock(seed, Stream.PATENT_NOISE, who, moment)
+        count, other_count = uniform(seed, Stream.PATENT_COUNT, who, moment), uniform(seed, Stream.UTILITY_COUNT, who, moment)
+        end = uniform(seed, Stream.PATENT_GRANT, who, moment)
         spent = rd[i] + project_rd[i] / traits.step
         expected = application_rate(spent, max(1.0, knowledge.knowledge[i]), np.float64(knowledge.propensity[i]), mood, traits)
         mean = expected * traits.step if live else 0.0
@@ -95,7 +95,7 @@ def patent(identity, knowledge, rd, project_rd, pursues, net, profit_year, trait
         knowledge.inventions[i] *= np.float32(1.0 - traits.lapse)
         knowledge.utility[i] *= np.float32(1.0 - traits.lapse_utility)
         knowledge.value[i] *= 1.0 - traits.lapse
-    grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, quarter)
+    grants = conclude(rows_where(ends), identity.id, knowledge, ending, traits, seed, moment)
     filing = rows_where(files)
     rates, least = gathered(rate, filing), gathered(lacks, filing)
     lots, other_lots = gathered(chance, filing), gathered(other_chance, filing)
@@ -125,7 +125,7 @@ def file(rows, rates, chances, other_chances, least, net, profit_year, knowledge
 
 
 @kernel
-def conclude(rows, identities, knowledge, ending, traits, seed, quarter):
+def conclude(rows, identities, knowledge, ending, traits, seed, moment):
     """End some of the firms' examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
     grants = 0
     who, chances, pending = gathered(identities, rows), gathered(ending, rows), gathered(knowledge.pending, rows)
@@ -134,8 +134,8 @@ def conclude(rows, identities, knowledge, ending, traits, seed, quarter):
         means[f] = np.float64(pending[f]) * traits.conclusion
     counts = poissons(means, chances)
     for f in range(rows.size):
-        part[f] = uniform(seed, Stream.REFUSAL, who[f], quarter)
-        worth[f] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[f], quarter))
+        part[f] = uniform(seed, Stream.REFUSAL, who[f], moment)
+        worth[f] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[f], moment))
     for f in range(rows.size):
         ended = min(np.float64(pending[f]), counts[f])
         if ended > 0.0:

@@ -51,7 +51,7 @@ def gain_from_project(cost, worth, support):
 
 
 @kernel
-def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, quarter):
+def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, moment, quarter):
     """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
 
     granted: grant that each firm receives if it carries its project out, yuan; due: what of it is not paid yet and falls due with the
@@ -62,8 +62,8 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
     arrives, ends, ripe, shocks = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows)
     for i in range(rows):
         who, cost = identity.id[i], ventures.project[i]
-        meets, shock = uniform(seed, Stream.PROJECT_ARRIVES, who, quarter), uniform(seed, Stream.PROJECT_COST, who, quarter)
-        ripens, drops = uniform(seed, Stream.PROJECT_ENDS, who, quarter), uniform(seed, Stream.PROJECT_DROPPED, who, quarter)
+        meets, shock = uniform(seed, Stream.PROJECT_ARRIVES, who, moment), uniform(seed, Stream.PROJECT_COST, who, moment)
+        ripens, drops = uniform(seed, Stream.PROJECT_ENDS, who, moment), uniform(seed, Stream.PROJECT_DROPPED, who, moment)
         chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
         arrives[i] = 1 if able & (cost == 0.0) & (meets < chance) else 0
@@ -71,7 +71,7 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
         ripe[i] = 1 if ripens < traits.ripening else 0
         shocks[i] = shock
         ventures.project_rd[i] = 0.0
-    meet_projects(rows_where(arrives), identity.id, market.sales, shocks, ventures, traits, seed, quarter)
+    meet_projects(rows_where(arrives), identity.id, market.sales, shocks, ventures, traits, seed, moment)
     for i in rows_where(ends):
         cost = ventures.project[i]
         means = money.net[i] + spendable(
@@ -95,9 +95,9 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
 
 
 @kernel
-def meet_projects(rows, identities, sales, chance, ventures, traits, seed, quarter):
+def meet_projects(rows, identities, sales, chance, ventures, traits, seed, moment):
     """New projects. chance: quantile of the cost by row."""
-    luck = drawn_normals(seed, Stream.PROJECT_WORTH, gathered(identities, rows), quarter)
+    luck = drawn_normals(seed, Stream.PROJECT_WORTH, gathered(identities, rows), moment)
     sold, chances, costs = gathered(sales, rows), gathered(chance, rows), np.empty(rows.size)
     for f in range(rows.size):
         shock = drawn_normal_quantile(chances[f])

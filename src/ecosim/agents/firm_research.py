@@ -13,6 +13,8 @@ from ..parameters import Prior
 from .firm_tax import marginal_rate, user_cost
 
 MILLION = 1e6
+BUDGET = 0.25
+"""Years for which a firm budgets: it holds the R&D of a quarter against the money of a quarter."""
 
 
 class ResearchTraits(NamedTuple):
@@ -27,7 +29,7 @@ class ResearchTraits(NamedTuple):
     starting_cost: Annotated[float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log")]
     starting_rate: Annotated[float, Prior(0.20, 0.15, 0.30, "1/year", "yearly return asked of that cost")]
     start_level: Annotated[float, Prior(0.05, 0.02, 0.15, "share", "share of the wish at which a starter begins")]
-    shift_memory: Annotated[float, Prior(0.97, 0.95, 0.99, "1/quarter", "persistence of the passing inclination")]
+    shift_memory: Annotated[float, Prior(0.97, 0.95, 0.99, "1/quarter", "persistence of the passing inclination", per="quarterly memory")]
     shift_noise: Annotated[float, Prior(0.06, 0.03, 0.12, "ln/year", "spread of its shocks", per="spread")]
     money_share: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "spendable money a firm puts into R&D at most")]
     collateral: Annotated[float, Prior(0.58, 0.40, 0.75, "share", "working capital that banks lend against")]
@@ -75,7 +77,7 @@ def does_rd(performs, value, bill, running, starting):
 
 
 @kernel
-def research(identity, market, money, books, research, levers, law, traits, wage, seed, quarter):
+def research(identity, market, money, books, research, levers, law, traits, wage, seed, moment):
     """Decide and do R&D for a quarter at the wage index `wage` of R&D staff.
 
     Returns R&D bill, cost of relabelling (exact units) and the number of firms held down by money.
@@ -88,7 +90,7 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         before, income = research.plan[i], books.taxable[i]
         began, startup = research.performer[i] == 1, research.startup[i] == 1
         shift = traits.shift_memory * np.float64(research.start_shift[i]) + traits.shift_noise * shock(
-            seed, Stream.START, identity.id[i], quarter
+            seed, Stream.START, identity.id[i], moment
         )
         intensity = max(1e-6, np.float64(research.intensity[i]))
         rate = marginal_rate(income, np.float64(market.employees[i]), tied + 0.5 * sales + cash, law, levers.tax_ceiling[i])
@@ -106,8 +108,8 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         kept = max(1000.0, adjusted if began else begun)
         plan = kept if goes else 0.0
         aim = plan + np.float64(research.topup[i]) * sales
-        means = traits.money_share * spendable(cash, debt, np.float64(market.profit[i]), tied, traits.collateral, traits.step)
-        affordable = means / (levers.rd_price[i] * traits.step)
+        means = traits.money_share * spendable(cash, debt, np.float64(market.profit[i]), tied, traits.collateral, BUDGET)
+        affordable = means / (levers.rd_price[i] * BUDGET)
         spent = (aim if aim < affordable else affordable) if goes else 0.0
         hides = np.float64(research.relabel_share[i]) * sales
         extra = hides if goes else 0.0

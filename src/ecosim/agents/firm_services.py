@@ -18,7 +18,7 @@ from .firm_research import means_left
 class ServiceTraits(NamedTuple):
     """How often outside research would help, what it is worth and what it costs."""
 
-    arrival: Annotated[float, Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", per="hazard")]
+    arrival: Annotated[float, Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", per="events")]
     idle_factor: Annotated[float, Prior(0.35, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
     fading: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "chance that an unmet need passes", per="hazard")]
     value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log")]
@@ -52,7 +52,7 @@ def surplus(value, fee, share, left, search, known):
 
 
 @kernel
-def services(identity, money, profit_year, performer, plan, ventures, levers, used, traits, collateral, seed, quarter):
+def services(identity, money, profit_year, performer, plan, ventures, levers, used, traits, collateral, seed, moment):
     """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
 
     used: support drawn by each firm, yuan (output); collateral: working capital that banks lend against. Returns fees paid by firms
@@ -64,8 +64,8 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
     asked, chance_of_value = np.empty(rows), np.empty(rows)
     for i in range(rows):
         who = identity.id[i]
-        arrival, value = uniform(seed, Stream.NEED_ARRIVES, who, quarter), uniform(seed, Stream.NEED_VALUE, who, quarter)
-        fading, sort = uniform(seed, Stream.NEED_FADES, who, quarter), uniform(seed, Stream.NEED_KIND, who, quarter)
+        arrival, value = uniform(seed, Stream.NEED_ARRIVES, who, moment), uniform(seed, Stream.NEED_VALUE, who, moment)
+        fading, sort = uniform(seed, Stream.NEED_FADES, who, moment), uniform(seed, Stream.NEED_KIND, who, moment)
         tie = ventures.tie[i] * (1.0 - traits.tie_fade)
         waits, gain, price = offer_at_hand(i, tie, ventures, levers, traits)
         chance = traits.arrival * (1.0 if performer[i] == 1 else traits.idle_factor)
@@ -81,7 +81,7 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         ventures.service[i] = 0.0
         used[i] = 0.0
     for i in rows_where(happens):
-        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], quarter) < traits.purchase:
+        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment) < traits.purchase:
             price = asked[i]
             support = ventures.fee[i] - price
             ventures.service[i] = ventures.need[i]
@@ -94,7 +94,7 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
             supported += exact_units(support)
             instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
             contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
-        elif uniform(seed, Stream.NEED_FADES, identity.id[i], quarter) < traits.fading:
+        elif uniform(seed, Stream.NEED_FADES, identity.id[i], moment) < traits.fading:
             ventures.need[i] = 0.0
     meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
     return own, supported, instruments, contracts

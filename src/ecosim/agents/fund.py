@@ -59,15 +59,15 @@ def gap_of_money(means, plan_year):
 
 @inlined_kernel
 def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
-    """Chance of a round in the quarter: needed money times odds that are steep in knowledge. Never reads past awards."""
+    """Chance of a round in the step: needed money times odds that are steep in knowledge. Never reads past awards."""
     bar = traits.bar * traits.bar * traits.bar * traits.bar
     known = knowledge * knowledge * knowledge * knowledge
     score = traits.level + traits.knowledge_weight * known / (known + bar) + traits.edge_weight * max(-2.0, min(2.0, edge))
-    return gap * logistic(score + traits.signal * signal + (traits.patent_weight if patents > 0.5 else 0.0) + mentoring)
+    return 4.0 * traits.step * gap * logistic(score + traits.signal * signal + (traits.patent_weight if patents > 0.5 else 0.0) + mentoring)
 
 
 @kernel
-def court(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, seed, quarter, ready):
+def court(identity, market, money, research, knowledge, ventures, quality, traits, collateral, mentoring, seed, moment, quarter, ready):
     """Start-ups that find an investor willing this quarter; fills `ready` with their rows and returns how many."""
     found = 0
     rows = identity.alive.size
@@ -80,7 +80,7 @@ def court(identity, market, money, research, knowledge, ventures, quality, trait
     asking = rows_where(asks)
     who = gathered(identity.id, asking)
     signal = drawn_normals(seed, Stream.VENTURE_SIGNAL, who, quarter // 8)
-    draw = drawn_uniforms(seed, Stream.VENTURE_ROUND, who, quarter)
+    draw = drawn_uniforms(seed, Stream.VENTURE_ROUND, who, moment)
     for f in range(asking.size):
         i = asking[f]
         means = spendable(money.cash[i] + money.net[i], money.debt[i], 0.0, money.working_capital[i], collateral, traits.step)
@@ -113,14 +113,14 @@ def pay_rounds(rows, money, ventures, traits, quarter):
 
 
 @kernel
-def sell_stakes(alive, identities, sales, stake, traits, seed, quarter):
+def sell_stakes(alive, identities, sales, stake, traits, seed, moment):
     """Investors sell some of their stakes; returns proceeds in exact units and sales."""
     proceeds, sold = 0, 0
     held = np.empty(alive.size, np.int8)
     for i in range(alive.size):
         held[i] = 1 if (alive[i] == 1) & (stake[i] > 0.0) else 0
     for i in rows_where(held):
-        if uniform(seed, Stream.VENTURE_EXIT, identities[i], quarter) < traits.exit:
+        if uniform(seed, Stream.VENTURE_EXIT, identities[i], moment) < traits.exit:
             proceeds += exact_units(stake[i] * traits.multiple * sales[i])
             sold += 1
             stake[i] = 0.0

@@ -61,7 +61,7 @@ def accept(choice: np.ndarray, utility: np.ndarray, ids: np.ndarray, capacity: n
 
 
 @kernel
-def study(institutes, traits, seed, quarter):
+def study(institutes, traits, seed, moment):
     """Spend grants and income on research, and disclose inventions; contract research counts for half."""
     for i in range(institutes.stock.size):
         spent = max(0.0, institutes.cash[i] + institutes.income[i] + institutes.block[i] * traits.step)
@@ -70,7 +70,7 @@ def study(institutes, traits, seed, quarter):
         research = spent - 0.5 * institutes.income[i]
         institutes.stock[i] = institutes.stock[i] * (1.0 - traits.fade) + research
         mean = traits.disclosure * research / 1e7 * (0.5 + institutes.office[i])
-        disclosed = poisson(mean, uniform(seed, Stream.DISCLOSE, institutes.id[i], quarter))
+        disclosed = poisson(mean, uniform(seed, Stream.DISCLOSE, institutes.id[i], moment))
         institutes.inventions[i] = institutes.inventions[i] * (1.0 - traits.ageing) + disclosed
 
 

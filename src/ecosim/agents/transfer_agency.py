@@ -50,7 +50,7 @@ def nash_price(value, bargaining):
 
 
 @kernel
-def look_for_licences(identity, performer, fields, relatedness, ladder, chance, traits, seed, quarter, buyers, sources, values):
+def look_for_licences(identity, performer, fields, relatedness, ladder, chance, traits, seed, moment, buyers, sources, values):
     """R&D performers that come across inventions this quarter and the one they value most; returns how many.
 
     fields: technology class by institute; ladder: cumulative weight of institutes by idle inventions and reach;
@@ -59,16 +59,16 @@ def look_for_licences(identity, performer, fields, relatedness, ladder, chance, 
     rows = identity.alive.size
     looks = np.empty(rows, np.int8)
     for i in range(rows):
-        hit = uniform(seed, Stream.BUYER, identity.id[i], quarter) < chance
+        hit = uniform(seed, Stream.BUYER, identity.id[i], moment) < chance
         looks[i] = 1 if hit & (identity.alive[i] == 1) & (performer[i] == 1) else 0
     found = 0
     for i in rows_where(looks):
         best, best_value = -1, 0.0
         for look in range(LOOKS):
-            drawn = lone_uniform(seed, Stream.MEETING, identity.id[i], quarter * LOOKS + look) * ladder[-1]
+            drawn = lone_uniform(seed, Stream.MEETING, identity.id[i], moment * LOOKS + look) * ladder[-1]
             n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
             related = relatedness[identity.tech_class[i], fields[n]]
-            taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], quarter * LOOKS + look)
+            taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], moment * LOOKS + look)
             value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
             if value > best_value:
                 best, best_value = n, value
@@ -89,7 +89,7 @@ def license(
     traits,
     collateral,
     seed,
-    quarter,
+    moment,
     buyers,
     sources,
     values,
@@ -98,7 +98,7 @@ def license(
     signed, price_total, fee_total = 0, 0, 0
     for b in range(buyers.size):
         i, n = buyers[b], sources[b]
-        agency = min(int(lone_uniform(seed, Stream.BROKER, identities[i], quarter) * agencies.fee.size), agencies.fee.size - 1)
+        agency = min(int(lone_uniform(seed, Stream.BROKER, identities[i], moment) * agencies.fee.size), agencies.fee.size - 1)
         price = nash_price(values[b], traits.bargaining)
         fee = agencies.fee[agency] * price
         if means_left(i, money, collateral) >= price + fee and institutes.inventions[n] >= 1.0:

@@ -41,7 +41,7 @@ SHORTER = {
     "promises.table.": "promises.",
 }
 """Beginning of a place -> how it is shown."""
-GIVEN = frozenset({"quarter", "seed", "pack", "traits", "relatedness", "law"})
+GIVEN = frozenset({"quarter", "moment", "steps_per_quarter", "seed", "pack", "traits", "relatedness", "law"})
 """Not state that a policy of the model moves."""
 PACKAGE = __name__.partition(".")[0]
 NOT_READ = frozenset({"arithmetic", "chance", "draws", "kernel", "quantity", "columns"})

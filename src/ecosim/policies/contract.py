@@ -147,7 +147,7 @@ class Policy(BaseModel):
         return region.firms.identity.alive == 1
 
     def offer(self, levers: "Levers", region: "Region") -> "Call | None":
-        """Before anyone decides: write levers for all who are eligible, or return a call. Every quarter in force."""
+        """Before anyone decides: write levers for all who are eligible, or return a call. Every step in force."""
         return None
 
     def award(self, call: "Call", region: "Region") -> "np.ndarray":
@@ -158,9 +158,9 @@ class Policy(BaseModel):
         """At the end of the quarter: see whether promises were kept, claim back, release what lapsed."""
 
 
-def moment_of(policy: Policy, quarter: int) -> int:
-    """The `when` of draws that belong to one policy in one quarter; no other policy shares it."""
-    return quarter * (1 << 16) + zlib.crc32(type(policy).__name__.encode()) % (1 << 16)
+def moment_of(policy: Policy, moment: int) -> int:
+    """The `when` of draws that belong to one policy in one step; no other policy shares it."""
+    return moment * (1 << 16) + zlib.crc32(type(policy).__name__.encode()) % (1 << 16)
 
 
 def name_of(policy: Policy) -> str:

@@ -29,7 +29,7 @@ def in_order(region: Region, call: Call, shape: str, score: Any = None) -> np.nd
         call.ranked(rows, -key)
     else:
         stream = Stream.LOTTERY if shape == LOTTERY else Stream.QUEUE
-        key = uniforms(region.seed, stream, ids, moment_of(call.policy, region.quarter))
+        key = uniforms(region.seed, stream, ids, moment_of(call.policy, region.moment))
     ordered: np.ndarray = rows[np.lexsort((ids, key))]
     return ordered
 

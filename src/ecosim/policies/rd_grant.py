@@ -71,7 +71,7 @@ class RdGrant(Policy):
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
         """One call a year for projects."""
         now = region.quarter
-        if now % 4 + 1 != self.call_quarter:
+        if now % 4 + 1 != self.call_quarter or not region.quarter_begins:
             return None
         odds = region.success.get("rd_grant", 0.5)
         return Call(
@@ -89,7 +89,7 @@ class RdGrant(Policy):
         rows = call.applicants()
         firms = region.firms
         merit = logs(firms.knowledge.knowledge[rows] / firms.knowledge.reference[rows]) + 0.3 * logs(1.0 + firms.knowledge.inventions[rows])
-        mood = normals(region.seed, Stream.JURY, firms.identity.id[rows], moment_of(self, region.quarter))
+        mood = normals(region.seed, Stream.JURY, firms.identity.id[rows], moment_of(self, region.moment))
         score = (
             self.merit_weight * standardised(merit)
             + self.prior_award_weight * (firms.ventures.awards[rows] > 0)
