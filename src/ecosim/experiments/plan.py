@@ -79,7 +79,7 @@ class Cap(Part):
     """What one run may use."""
 
     seconds: float = Field(SECONDS, gt=0, le=1e6, description=Words("time of one run", "每次运行的时限"))
-    megabytes: float = Field(MEGABYTES, ge=16, le=1e6, description=Words("memory of one run, above an idle worker's", "每次运行的内存上限"))
+    megabytes: float = Field(MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, above an idle worker's", "每次运行的内存上限"))
 
 
 def file_name(name: str) -> str:
