@@ -79,11 +79,17 @@ def faults_in(plan: Plan, document: Document) -> list[Fault]:
     _check_factors(plan, document, said)
     _check_outcomes(plan, document, said)
     if plan.stop is not None and plan.stop.at_most < plan.seeds:
-        message = Words(f"at_most is {plan.stop.at_most}, below the {plan.seeds} seeds", f"at_most 为 {plan.stop.at_most}，少于种子数 {plan.seeds}")
+        message = Words(
+            f"at_most is {plan.stop.at_most}, below the {plan.seeds} seeds", f"at_most 为 {plan.stop.at_most}，少于种子数 {plan.seeds}"
+        )
         at(("stop", "at_most"), message, Words("Raise it, or ask for fewer seeds", "请提高它，或减少种子数"))
     if not said and design.size(plan) > MOST_POINTS:
         count = design.size(plan)
-        at(("design",), Words(f"the design has {count:,} points", f"设计有 {count:,} 个点"), Words(f"Ask for at most {MOST_POINTS:,}", f"请不超过 {MOST_POINTS:,}"))
+        at(
+            ("design",),
+            Words(f"the design has {count:,} points", f"设计有 {count:,} 个点"),
+            Words(f"Ask for at most {MOST_POINTS:,}", f"请不超过 {MOST_POINTS:,}"),
+        )
     return said
 
 
@@ -104,7 +110,11 @@ def _check_design(plan: Plan, at: Tell) -> None:
     if kind == "table" and not plan.design.rows:
         at(here, Words("a table needs rows", "table 需要数据行"), Words("Add 'file: points.csv'", "请加 'file: points.csv'"))
     if kind == "table" and plan.factors:
-        at(("factors",), Words("a table has its factors as columns", "table 的因素即各列"), Words("Leave 'factors' out", "请去掉 'factors'"))
+        at(
+            ("factors",),
+            Words("a table has its factors as columns", "table 的因素即各列"),
+            Words("Leave 'factors' out", "请去掉 'factors'"),
+        )
     if kind in design.SAMPLED and not plan.factors:
         at(here, Words(f"{kind} needs factors", f"{kind} 需要因素"), Words("Add 'factors:'", "请加 'factors:'"))
     if kind in design.POWERS_OF_TWO and points & (points - 1):

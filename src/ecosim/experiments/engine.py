@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from time import perf_counter
 from types import TracebackType
@@ -188,7 +188,7 @@ def drive(door: Door, worlds: Sequence[World], work: Work, cap: Cap, record: Cal
             door.check()
         for future in finished:
             batch = under_way.pop(future)
-            error = future.exception()
+            error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 ended = future.result()
                 queue.note(ended)

@@ -62,7 +62,8 @@ def columns_of(text: str, quarters: range) -> list[Column]:
         span = Words(f"{first} to {last}", f"{first} 至 {last}")
         message = Words(f"{text!r}: {period!r} is no period of {key!r} here", f"{text!r}：{period!r} 不是 {key!r} 的时期")
         remedy = Words(
-            f"Name a complete year or a quarter of {span}; totals are of flows alone", f"请写 {span.zh} 中的完整年份或季度；total 仅用于流量"
+            f"Name a complete year or a quarter of {span}; totals are of flows alone",
+            f"请写 {span.zh} 中的完整年份或季度；total 仅用于流量",
         )
         raise refusal("outcomes", message, remedy)
     return [Column(key, period, rows[period])]

@@ -82,7 +82,7 @@ class LocalDoor:
         return pool
 
     def _end(self, pool: ProcessPool) -> None:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
         self._pools.discard(pool)
 

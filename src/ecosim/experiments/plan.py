@@ -70,7 +70,9 @@ class Design(Part):
 class Stop(Part):
     """When more seeds change nothing any more."""
 
-    outcome: str = Field(description=Words("outcome and period that decide, such as certified@2025", "用于判断的指标与时期，如 certified@2025"))
+    outcome: str = Field(
+        description=Words("outcome and period that decide, such as certified@2025", "用于判断的指标与时期，如 certified@2025")
+    )
     half_width: float = Field(gt=0, description=Words("wanted half-width of the 95% interval of its mean", "均值95%区间的目标半宽"))
     at_most: int = Field(ge=2, le=MOST_SEEDS, description=Words("seeds at most", "种子数上限"))
 
@@ -79,7 +81,9 @@ class Cap(Part):
     """What one run may use."""
 
     seconds: float = Field(SECONDS, gt=0, le=1e6, description=Words("time of one run", "每次运行的时限"))
-    megabytes: float = Field(MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, above an idle worker's", "每次运行的内存上限"))
+    megabytes: float = Field(
+        MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, above an idle worker's", "每次运行的内存上限")
+    )
 
 
 def file_name(name: str) -> str:
@@ -144,9 +148,11 @@ class Plan(Part):
         PlainSerializer(lambda found: {path: _plain(value) for path, value in found.items()}, return_type=dict[str, Any]),
         Described({"type": "object"}),
     ] = Field({}, validate_default=True, description=Words("path in a scenario -> values or range", "情景中的路径 -> 取值或区间"))
-    design: Design = Field(Design(), description=Words("how factors are combined", "因素如何组合"))
+    design: Design = Field(default_factory=Design, description=Words("how factors are combined", "因素如何组合"))
     seeds: int = Field(1, ge=1, le=MOST_SEEDS, description=Words("seeds of each point and draw", "每个点、每组参数的种子数"))
-    draws: int | None = Field(None, ge=1, le=LARGEST_DRAW, description=Words("parameter draws (16; of a point 1)", "参数组数（16；点参数为1）"))
+    draws: int | None = Field(
+        None, ge=1, le=LARGEST_DRAW, description=Words("parameter draws (16; of a point 1)", "参数组数（16；点参数为1）")
+    )
     parameters: Source = Field("posterior", description=Words("where parameters come from", "参数来源"))
     outcomes: tuple[str, ...] = Field(
         (),
@@ -155,7 +161,7 @@ class Plan(Part):
     )
     until: str | None = Field(None, description=Words("last quarter, such as 2025Q4", "最后一个季度，如 2025Q4"))
     stop: Stop | None = Field(None, description=Words("when to stop adding seeds", "何时不再增加种子"))
-    cap: Cap = Field(Cap(), description=Words("what one run may use", "每次运行的上限"))
+    cap: Cap = Field(default_factory=Cap, description=Words("what one run may use", "每次运行的上限"))
 
     _told: tuple[Scenario, ...] = PrivateAttr(())
 

@@ -78,7 +78,8 @@ class Store:
         if differing:
             store.close()
             message = Words(
-                f"it holds another sweep: {'; '.join(str(line) for line in differing)}", f"其中是另一次扫描：{'；'.join(line.zh for line in differing)}"
+                f"it holds another sweep: {'; '.join(str(line) for line in differing)}",
+                f"其中是另一次扫描：{'；'.join(line.zh for line in differing)}",
             )
             remedy = Words("Go back to what it was, or begin anew in another folder", "请恢复原来的设置，或换文件夹重新开始")
             raise SpecError([Fault(str(folder / FILE), message, remedy)])
@@ -90,7 +91,9 @@ class Store:
         path = folder / FILE
         if not path.is_file():
             message = Words(f"{folder} holds no sweep", f"{folder} 中没有扫描结果")
-            raise SpecError([Fault(str(folder), message, Words("Name the folder that `ecosim sweep` filled", "请写 `ecosim sweep` 的结果目录"))])
+            raise SpecError(
+                [Fault(str(folder), message, Words("Name the folder that `ecosim sweep` filled", "请写 `ecosim sweep` 的结果目录"))]
+            )
         with _said_plainly(folder):
             store = cls(folder, _opened(path, read_only=True), None)
             store.about()
@@ -168,7 +171,9 @@ def _make(folder: Path) -> None:
         strangers = sorted(path.name for path in folder.iterdir() if path.name not in (FILE, LOCK, f"{FILE}-wal", f"{FILE}-shm"))
     except OSError as reason:
         why = system_reason(reason)
-        raise OutputError(Words(f"{folder} cannot be written: {why}; {OTHER_FOLDER}", f"无法写入 {folder}：{why.zh}；{OTHER_FOLDER.zh}")) from reason
+        raise OutputError(
+            Words(f"{folder} cannot be written: {why}; {OTHER_FOLDER}", f"无法写入 {folder}：{why.zh}；{OTHER_FOLDER.zh}")
+        ) from reason
     if strangers and not (folder / FILE).exists():
         message = f"{folder} holds other files ({', '.join(strangers[:3])}); {OTHER_FOLDER}"
         raise OutputError(Words(message, f"{folder} 中有其他文件（{'、'.join(strangers[:3])}）；{OTHER_FOLDER.zh}"))
@@ -203,7 +208,11 @@ REASONS = (
     ("readonly", Words("it is read-only", "只读"), OTHER_FOLDER),
     ("unable to open", Words("it cannot be opened", "无法打开"), Words("check its permissions", "请检查权限")),
     ("disk I/O", Words("the disk refuses", "磁盘拒绝写入"), Words("make room and go on with --resume", "请腾出空间，再用 --resume 继续")),
-    ("", Words("the file is damaged", "文件已损坏"), Words("put back a copy of it, or begin anew in another folder", "请恢复备份，或换文件夹重新开始")),
+    (
+        "",
+        Words("the file is damaged", "文件已损坏"),
+        Words("put back a copy of it, or begin anew in another folder", "请恢复备份，或换文件夹重新开始"),
+    ),
 )
 """What SQLite says -> what it means, and what to do."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -19,7 +19,7 @@ from ..simulation import COMPILING, whole_number
 from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
 from . import kept, worlds
-from .engine import Door, drive
+from .engine import Door, Guard, drive
 from .plan import Plan, load_plan
 from .results import SweepResults, of_store
 from .store import Ended, Store
@@ -36,7 +36,7 @@ def sweep(
     plan: Plan | str | Path,
     out: str | Path | None = None,
     workers: int | None = None,
-    engine: Literal["local"] | Door = "local",
+    engine: str | Door = "local",
     resume: bool = False,
     progress: Progress | None = None,
 ) -> SweepResults:
@@ -60,7 +60,7 @@ def sweep(
         return of_store(store)
 
 
-def _door(engine: Literal["local"] | Door, workers: int | None) -> Door:
+def _door(engine: str | Door, workers: int | None) -> Door:
     """The door asked for. Raises SpecError if there is none, or for a number of workers out of range."""
     count = usable_processors() if workers is None else workers
     if not 1 <= count <= MOST_WORKERS:
@@ -155,10 +155,34 @@ def half_width(seeds: Sequence[float]) -> float:
     return float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(seeds) - 1) * spread)
 
 
-def again(results: SweepResults, run_id: str, work: Callable[[World], np.ndarray] = live) -> bool:
-    """Live one run of a sweep once more, alone; whether it gives the bytes in the store. Raises SpecError for a run that is not there."""
+def seconds_of_a_run(plan: Plan) -> float:
+    """How long one run of the first scenario takes here, compiling left out."""
+    warm(plan.told[:1])
+    begin = perf_counter()
+    live(World("", plan.told[0], None, 1, plan.parameters, ()))
+    return perf_counter() - begin
+
+
+class Again(NamedTuple):
+    """One run lived once more: its numbers by name, whether they are the bytes in the store, and that in a sentence."""
+
+    values: dict[str, float]
+    same: bool
+    verdict: Words
+
+
+def again(results: SweepResults, run_id: str) -> Again:
+    """Live one run of a sweep once more, alone, and compare. Raises SpecError for a run that is not there."""
     run = results.run(run_id)
     columns = kept.columns(results.plan.outcomes, results.plan.told[0].quarters)
-    found = work(World(run_id, run.setting.scenario, run.draw, run.seed, results.plan.parameters, columns))
+    with Guard() as guard:
+        found = live(World(run_id, run.setting.scenario, run.draw, run.seed, results.plan.parameters, columns))
     stored = results.ended.get(run_id)
-    return stored is not None and stored.found == found.astype(float).tobytes()
+    if guard.error:
+        return Again({}, False, Words(f"{run_id} fails: {guard.error}", f"{run_id} 失败：{guard.error}"))
+    values = {column.name: float(value) for column, value in zip(columns, found, strict=True)}
+    if stored is None or stored.found is None:
+        return Again(values, False, Words(f"{run_id} has no numbers in the store to compare with", f"{run_id} 在结果库中没有可比的数"))
+    if stored.found == found.tobytes():
+        return Again(values, True, Words(f"{run_id} gives the same bytes as in the store", f"{run_id} 与结果库逐字节相同"))
+    return Again(values, False, Words(f"{run_id} gives other bytes than in the store", f"{run_id} 与结果库不同"))

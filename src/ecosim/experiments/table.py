@@ -96,7 +96,9 @@ def _rows(cells: list[list[Any]], file: str) -> list[dict[str, Any]]:
         if all(cell is None for cell in line):
             continue
         if len(line) != len(heads) or None in line:
-            message = Words(f"this row has {sum(cell is not None for cell in line)} values", f"本行有 {sum(cell is not None for cell in line)} 个值")
+            message = Words(
+                f"this row has {sum(cell is not None for cell in line)} values", f"本行有 {sum(cell is not None for cell in line)} 个值"
+            )
             faults.append(Fault(Place(file, number), message, Words(f"Give {len(heads)}", f"请给出 {len(heads)} 个")))
         else:
             found.append(dict(zip(heads, line, strict=True)))

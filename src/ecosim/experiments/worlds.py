@@ -128,6 +128,12 @@ def in_turn(plan: Plan, found: Sequence[Setting]) -> list[Setting]:
     return sorted(found, key=lambda setting: place[setting.point])
 
 
+def count_runs(plan: Plan) -> int:
+    """How many runs a plan asks for, worked out without making them."""
+    shared = plan.design.kind != "table" or not any("scenario" in row for row in plan.design.rows)
+    return design.size(plan) * (len(plan.told) if shared else 1) * len(draws_of(plan)) * plan.seeds
+
+
 def runs(plan: Plan) -> list[Run]:
     """Every run of the plan in the order they are lived: seed by seed, draw by draw, all settings of both together."""
     return list(of_seeds(plan, in_turn(plan, settings(plan)), range(1, plan.seeds + 1)))
