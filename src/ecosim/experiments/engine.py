@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from time import perf_counter
+from traceback import format_exception_only
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -34,13 +35,20 @@ Work = Callable[[World], Any]
 Fate = Literal["late", "died"]
 
 
-class Batch(NamedTuple):
-    """What a worker is sent: worlds, how one is lived, what it may use, and the code it must be lived by."""
+class Order(NamedTuple):
+    """How worlds are lived: how a worker makes ready, how it lives one, what that may use, and the code it must have."""
 
-    worlds: tuple[World, ...]
+    ready: Callable[[World], None]
     work: Work
     cap: Cap
     code: str
+
+
+class Batch(NamedTuple):
+    """What a worker is sent: worlds, and how they are lived."""
+
+    worlds: tuple[World, ...]
+    order: Order
 
 
 class Door(Protocol):
@@ -85,22 +93,24 @@ class Guard:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         if kind is None or issubclass(kind, KeyboardInterrupt):
             return False
-        self.error = f"{kind.__name__}: {error}"
+        self.error = "".join(format_exception_only(error)).strip()
         return True
 
 
 def live_batch(batch: Batch) -> list[Ended]:
     """Live the worlds of a batch, one after the other (in a worker)."""
-    if batch.code != source_hash():
+    if batch.order.code != source_hash():
         raise ForeignWorkerError(foreign("a worker"))
-    with memory_limit(batch.cap.megabytes):
-        return [_live(told, batch) for told in batch.worlds]
+    with Guard():  # what is wrong shows at the run itself
+        batch.order.ready(batch.worlds[0])
+    with memory_limit(batch.order.cap.megabytes):
+        return [_live(told, batch.order) for told in batch.worlds]
 
 
-def _live(told: World, batch: Batch) -> Ended:
+def _live(told: World, order: Order) -> Ended:
     begin, guard, found = perf_counter(), Guard(), None
-    with guard, time_limit(batch.cap.seconds):
-        found = batch.work(told).astype(float).tobytes()
+    with guard, time_limit(order.cap.seconds):
+        found = order.work(told).astype(float).tobytes()
     return Ended(told.run_id, found, guard.error, perf_counter() - begin)
 
 
@@ -143,10 +153,15 @@ class _Queue:
     def __init__(self, worlds: Sequence[World], door: Door) -> None:
         self.left, self.alone, self.again = deque(worlds), deque[World](), set[str]()
         self.door = door
-        self.seconds, self.runs = 0.0, 0
+        self.seconds, self.runs, self.heard = 0.0, 0, False
 
     def take(self, under_way: int) -> tuple[World, ...]:
-        """The next task: a run that is tried alone, or as many as take about a second; none if the door has no room."""
+        """The next task: a run that is tried alone, or as many as take about a second; none if the door has no room.
+
+        Until something has come back one worker is sent one run: it compiles what the others then find compiled.
+        """
+        if under_way and not self.heard:
+            return ()
         if self.alone:
             has_room = under_way < self.door.slots if self.door.names_culprit else not under_way
             return (self.alone.popleft(),) if has_room else ()
@@ -172,22 +187,22 @@ class _Queue:
         return len(batch) == 1 and (fate == "late" or batch[0].run_id in self.again)
 
 
-def drive(door: Door, worlds: Sequence[World], work: Work, cap: Cap, record: Callable[[list[Ended]], None]) -> None:
-    """Live every world through a door; `record` is called with the runs of a task as it ends, and acknowledges them.
+def drive(door: Door, worlds: Sequence[World], order: Order, record: Callable[[list[Ended]], None]) -> None:
+    """Live every world through a door by an order; `record` is called with the runs of a task as it ends, and acknowledges them.
 
     Raises ForeignWorkerError for a worker of another version, and what the door raises if it no longer stands.
     """
-    code = source_hash()
     queue = _Queue(worlds, door)
     under_way: dict[Future[list[Ended]], tuple[World, ...]] = {}
     while queue.left or queue.alone or under_way:
         while batch := queue.take(len(under_way)):
-            under_way[door.submit(Batch(batch, work, cap, code))] = batch
+            under_way[door.submit(Batch(batch, order))] = batch
         finished, _ = wait(under_way, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
         if not finished:
             door.check()
         for future in finished:
             batch = under_way.pop(future)
+            queue.heard = True
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 ended = future.result()

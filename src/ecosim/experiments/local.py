@@ -18,8 +18,9 @@ from .store import Ended
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
-GRACE_SECONDS = 5.0
-"""A task is given so much more than its runs, before its process is ended from outside."""
+GRACE_SECONDS, START_SECONDS = 5.0, 1800.0
+"""A task is given so much more than its runs before its process is ended from outside; the first one of a process, which may have
+to compile the model, the second."""
 MOST_BROKEN_STARTS = 3
 LATE = "it took longer than its time limit"
 
@@ -34,6 +35,7 @@ class LocalDoor:
         self.slots = workers
         self._idle: list[ProcessPool] = []
         self._pools: set[ProcessPool] = set()
+        self._answered: set[ProcessPool] = set()
         self._broken, self._heard = 0, False
 
     def submit(self, batch: Batch) -> Future[list[Ended]]:
@@ -42,9 +44,10 @@ class LocalDoor:
         if not pool.active:
             self._end(pool)
             pool = self._new()
-        future: Future[list[Ended]] = pool.schedule(live_batch, (batch,), timeout=batch.cap.seconds * len(batch.worlds) + GRACE_SECONDS)
-        future.add_done_callback(lambda _: self._idle.append(pool))
-        future.add_done_callback(self._note)
+        grace = GRACE_SECONDS if pool in self._answered else START_SECONDS
+        most = batch.order.cap.seconds * len(batch.worlds) + grace
+        future: Future[list[Ended]] = pool.schedule(live_batch, (batch,), timeout=most)
+        future.add_done_callback(lambda ended: self._note(pool, ended))
         return future
 
     def fate(self, error: BaseException) -> tuple[Fate, str]:
@@ -66,12 +69,15 @@ class LocalDoor:
         for pool in tuple(self._pools):
             self._end(pool)
 
-    def _note(self, future: Future[list[Ended]]) -> None:
-        """Whether any process has ever answered."""
+    def _note(self, pool: ProcessPool, future: Future[list[Ended]]) -> None:
+        """A pool has nothing to do again; whether its process has answered, or has to start anew."""
         if future.cancelled() or future.exception() is not None:
             self._broken += 1
+            self._answered.discard(pool)
         else:
             self._heard = True
+            self._answered.add(pool)
+        self._idle.append(pool)
 
     def _new(self) -> ProcessPool:
         from pebble import ProcessPool
@@ -85,6 +91,7 @@ class LocalDoor:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
         self._pools.discard(pool)
+        self._answered.discard(pool)
 
 
 def _named(code: int) -> str:

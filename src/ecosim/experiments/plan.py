@@ -49,9 +49,9 @@ class Range(Part):
 class Design(Part):
     """Which combinations of the factors are run."""
 
-    kind: Kind = Field("grid", description=Words("how the factors are combined", "因素的组合方式"))
+    kind: Kind = Field(default="grid", description=Words("how the factors are combined", "因素的组合方式"))
     points: int = Field(
-        1,
+        default=1,
         ge=1,
         le=MOST_POINTS,
         description=Words(
@@ -59,12 +59,12 @@ class Design(Part):
             "样本大小：点数；grid 中每个区间的水平数；saltelli 的基础点数；morris 的轨迹数",
         ),
     )
-    seed: int = Field(1, ge=0, le=2**31 - 1, description=Words("chance of the sample", "抽样的随机种子"))
-    second_order: bool = Field(False, description=Words("whether saltelli also allows for pairs of factors", "saltelli 是否含两因素交互"))
-    file: str = Field("", description=Words("CSV or XLSX with one column for each factor", "每个因素一列的 CSV 或 XLSX 文件"))
+    seed: int = Field(default=1, ge=0, le=2**31 - 1, description=Words("chance of the sample", "抽样的随机种子"))
+    second_order: bool = Field(default=False, description=Words("whether saltelli allows for pairs of factors", "saltelli 是否含两因素交互"))
+    file: str = Field(default="", description=Words("CSV or XLSX with one column for each factor", "每个因素一列的 CSV 或 XLSX 文件"))
     rows: Annotated[
         Rows, PlainValidator(lambda given: tuple(FrozenMapping(row) for row in given)), Described({"type": "array"})
-    ] = Field((), description=Words("the points themselves, each a mapping of factors to values", "各点的取值"))  # fmt: skip
+    ] = Field(default=(), description=Words("the points themselves, each a mapping of factors to values", "各点的取值"))  # fmt: skip
 
 
 class Stop(Part):
@@ -80,10 +80,8 @@ class Stop(Part):
 class Cap(Part):
     """What one run may use."""
 
-    seconds: float = Field(SECONDS, gt=0, le=1e6, description=Words("time of one run", "每次运行的时限"))
-    megabytes: float = Field(
-        MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, above an idle worker's", "每次运行的内存上限")
-    )
+    seconds: float = Field(default=SECONDS, gt=0, le=1e6, description=Words("time of one run", "每次运行的时限"))
+    megabytes: float = Field(default=MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, beyond its worker's", "每次运行的内存上限"))
 
 
 def file_name(name: str) -> str:
@@ -148,7 +146,7 @@ class Plan(Part):
         PlainSerializer(lambda found: {path: _plain(value) for path, value in found.items()}, return_type=dict[str, Any]),
         Described({"type": "object"}),
     ] = Field({}, validate_default=True, description=Words("path in a scenario -> values or range", "情景中的路径 -> 取值或区间"))
-    design: Design = Field(default_factory=Design, description=Words("how factors are combined", "因素如何组合"))
+    design: Design = Field(default=Design(), description=Words("how factors are combined", "因素如何组合"))
     seeds: int = Field(1, ge=1, le=MOST_SEEDS, description=Words("seeds of each point and draw", "每个点、每组参数的种子数"))
     draws: int | None = Field(
         None, ge=1, le=LARGEST_DRAW, description=Words("parameter draws (16; of a point 1)", "参数组数（16；点参数为1）")
@@ -161,7 +159,7 @@ class Plan(Part):
     )
     until: str | None = Field(None, description=Words("last quarter, such as 2025Q4", "最后一个季度，如 2025Q4"))
     stop: Stop | None = Field(None, description=Words("when to stop adding seeds", "何时不再增加种子"))
-    cap: Cap = Field(default_factory=Cap, description=Words("what one run may use", "每次运行的上限"))
+    cap: Cap = Field(default=Cap(), description=Words("what one run may use", "每次运行的上限"))
 
     _told: tuple[Scenario, ...] = PrivateAttr(())
 

@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from ..comparison import MOST_WORKERS, warm
+from ..comparison import MOST_WORKERS
 from ..errors import Fault, SpecError
 from ..kernel import cache_is_warm
-from ..manifest import manifest_of
+from ..manifest import manifest_of, source_hash
 from ..simulation import COMPILING, whole_number
 from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
 from . import kept, worlds
-from .engine import Door, Guard, drive
+from .engine import Door, Guard, Order, drive
 from .plan import Plan, load_plan
 from .results import SweepResults, of_store
 from .store import Ended, Store
-from .worlds import Run, Setting, World, live
+from .worlds import Run, Setting, World, live, ready
 
 ENGINES = ("local", "dask")
 RUNNING = "running"
@@ -53,9 +53,6 @@ def sweep(
     tell = progress if progress is not None else _silent
     settings = worlds.in_turn(asked, worlds.settings(asked))
     with closing(door), _store(folder, asked, settings, resume) as store:
-        if not cache_is_warm():
-            tell(COMPILING, 0, 1)
-            warm(asked.told)
         _Sweep(asked, settings, store, door, tell).run()
         return of_store(store)
 
@@ -112,8 +109,8 @@ class _Sweep:
         asked = {run.run_id: run for run in runs}
         left = [self._world(run) for run_id, run in asked.items() if run_id not in self.ended]
         self.total += len(asked)
-        self.tell(RUNNING, self.total - len(left), self.total)
-        drive(self.door, left, live, self.plan.cap, self._acknowledge)
+        self.tell(RUNNING if cache_is_warm() else COMPILING, self.total - len(left), self.total)
+        drive(self.door, left, Order(ready, live, self.plan.cap, source_hash()), self._acknowledge)
 
     def _world(self, run: Run) -> World:
         return World(run.run_id, run.setting.scenario, run.draw, run.seed, self.plan.parameters, self.columns)
@@ -157,9 +154,10 @@ def half_width(seeds: Sequence[float]) -> float:
 
 def seconds_of_a_run(plan: Plan) -> float:
     """How long one run of the first scenario takes here, compiling left out."""
-    warm(plan.told[:1])
+    told = World("", plan.told[0], None, 1, plan.parameters, ())
+    ready(told)
     begin = perf_counter()
-    live(World("", plan.told[0], None, 1, plan.parameters, ()))
+    live(told)
     return perf_counter() - begin
 
 

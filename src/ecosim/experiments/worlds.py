@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .. import parameters, regions, sources
+from ..comparison import warm
 from ..errors import Fault, SpecError
 from ..scenario import Scenario
 from ..simulation import simulate
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ID_LENGTH = 16
+_READY: set[str] = set()
+"""Regions of which this process has lived a year."""
 
 
 class Setting(NamedTuple):
@@ -56,6 +59,13 @@ class World(NamedTuple):
     seed: int
     source: Source
     columns: tuple[Column, ...]
+
+
+def ready(told: World) -> None:
+    """Load the compiled model into this process, or compile it, once: a year of the world's scenario."""
+    if told.scenario.region not in _READY:
+        warm([told.scenario])
+        _READY.add(told.scenario.region)
 
 
 def live(told: World) -> np.ndarray:
