@@ -20,13 +20,13 @@ NAME = "runs"
 def export(results: SweepResults, kind: str) -> Path:
     """Write every planned run with its numbers beside the store, as runs.csv, runs.xlsx or runs.parquet; gives the path.
 
-    An earlier export is replaced at the end and not before. Raises SpecError for another kind, OutputError if it cannot be written.
+    Equal sweeps give equal files, so the seconds that runs took are left out. An earlier export is replaced at the end and not before. Raises SpecError for another kind, OutputError if it cannot be written.
     """
     if kind not in WRITERS:
         raise SpecError([Fault("--to", Words(f"there is no format {kind!r}", f"没有格式 {kind!r}"), suggestion(kind, WRITERS))])
     path = results.folder / f"{NAME}.{kind}"
     aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    table = results.runs.join(results.values).reset_index()
+    table = results.runs.drop(columns="seconds").join(results.values).reset_index()
     try:
         WRITERS[kind](table, aside)
         aside.replace(path)
