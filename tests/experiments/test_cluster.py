@@ -2,13 +2,16 @@
 
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import faulty
 import pytest
 
+import ecosim
 from ecosim.errors import EcosimError, SpecError
 from ecosim.experiments.engine import drive
 from ecosim.experiments.sweeping import sweep
@@ -149,8 +152,15 @@ def test_a_scheduler_without_workers_or_with_crowded_ones_is_refused(tmp_path):
     assert multiprocessing.active_children() == []
 
 
-def test_a_worker_with_another_version_is_refused(cluster, monkeypatch):
-    monkeypatch.setattr("ecosim.experiments.cluster.source_hash", lambda: "newer")
-
-    with pytest.raises(EcosimError, match=r"has another version of ecosim; install there what is installed here"):
-        DaskDoor(cluster.address())
+def test_a_worker_with_another_version_is_refused(tmp_path):
+    shutil.copytree(Path(ecosim.__file__).parent, tmp_path / "older" / "ecosim", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "older" / "ecosim" / "rules.py").open("a", encoding="utf-8") as file:
+        file.write("# one line more\n")
+    found = Cluster(tmp_path, environment={"PYTHONPATH": str(tmp_path / "older")})
+    try:
+        found.worker()
+        found.wait_for(1)
+        with pytest.raises(EcosimError, match=r"tcp://.* has another version of ecosim; install there what is installed here"):
+            DaskDoor(found.address())
+    finally:
+        found.end()
