@@ -58,7 +58,8 @@ def injected(kind: str, faults: int) -> dict[str, Any]:
         door.close()
     named = sum(bool(found[run_id].error) and found[run_id].found is None for run_id in bad)
     finished = sum(each.found is not None for run_id, each in found.items() if run_id not in bad)
-    return {"kind": kind, "faults": faults, "named": named, "others": GOOD_RUNS, "finished": finished, "seconds": time.perf_counter() - begin}
+    seconds = time.perf_counter() - begin
+    return {"kind": kind, "faults": faults, "named": named, "others": GOOD_RUNS, "finished": finished, "seconds": seconds}
 
 
 def killed(folder: Path, kind: str, kills: int) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def main(quick: bool) -> int:
         with TemporaryDirectory() as folder:
             row = killed(Path(folder), kind, count // 10 if quick else count)
         kills.append(row)
-        print(f"{row['kind']}: {row['kills']} kills, {row['midway']} midway, {row['lost']} acknowledged runs lost, same table: {row['same_table']}")
+        print(f"{row['kind']}: {row['kills']} kills, {row['midway']} midway, {row['lost']} acknowledged runs lost, ", end="")
+        print(f"same table: {row['same_table']}", flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({"faults": faults, "kills": kills}, indent=2) + "\n", encoding="utf-8")
     fine = all(row["named"] == row["faults"] and row["finished"] == row["others"] for row in faults)

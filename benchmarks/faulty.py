@@ -13,29 +13,34 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ecosim.experiments.engine import Order
+from ecosim.experiments.engine import Order, Work
 from ecosim.experiments.plan import Cap
 from ecosim.experiments.worlds import World
 from ecosim.manifest import source_hash
 
 
 def raises(told: World) -> None:
+    """Raises an error."""
     raise ValueError("no such price")
 
 
 def exits(told: World) -> None:
+    """Ends the interpreter politely."""
     sys.exit(3)
 
 
 def leaves(told: World) -> None:
+    """Ends the process at once."""
     os._exit(3)
 
 
 def is_killed(told: World) -> None:
+    """Is killed, as for want of memory."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def sleeps(told: World) -> None:
+    """Waits for what never comes."""
     time.sleep(3600)
 
 
@@ -45,32 +50,39 @@ def never_returns(told: World) -> None:
 
 
 def eats_memory(told: World) -> None:
+    """Takes all memory there is."""
     held = [bytearray(50_000_000)]
     while True:
         held.append(bytearray(50_000_000))
 
 
 def gives_what_cannot_be_sent(told: World) -> object:
+    """Gives no numbers, and nothing that could be sent."""
     return lambda: told
 
 
 def raises_what_cannot_be_sent(told: World) -> None:
-    class Homemade(Exception):
+    """Raises an error that cannot be sent, nor even be told."""
+
+    class HomemadeError(Exception):
         def __str__(self) -> str:
             raise RuntimeError("no words")
 
-    raise Homemade
+    raise HomemadeError
 
 
 def reads_beyond(told: World) -> None:
+    """Reads memory that is not its own."""
     ctypes.string_at(0)
 
 
 def never_ends_calling(told: World) -> None:
+    """Calls itself for ever."""
     never_ends_calling(told)
 
 
 def tears_its_pipe(told: World) -> None:
+    """Closes every way to its parent."""
     os.closerange(3, 256)
 
 
@@ -84,15 +96,16 @@ KINDS = {
 
 
 class Faulty:
-    """Lives worlds of which some fail. kinds: run_id -> name of a fault; pause: seconds a good one takes."""
+    """Lives worlds of which some fail. kinds: run_id -> name of a fault; pause: seconds before each; lives: how a good one is lived."""
 
-    def __init__(self, kinds: Mapping[str, str], pause: float = 0.0) -> None:
-        self.kinds, self.pause = dict(kinds), pause
+    def __init__(self, kinds: Mapping[str, str], pause: float = 0.0, lives: Work | None = None) -> None:
+        self.kinds, self.pause, self.lives = dict(kinds), pause, lives or counted
 
     def __call__(self, told: World) -> object:
+        """Live one world, or fail in its way."""
         time.sleep(self.pause)
         kind = self.kinds.get(told.run_id)
-        return counted(told) if kind is None else KINDS[kind](told)
+        return self.lives(told) if kind is None else KINDS[kind](told)
 
 
 def counted(told: World) -> np.ndarray:
@@ -113,12 +126,12 @@ def order(work: object, seconds: float = 60.0, megabytes: float = 1000.0) -> Ord
 class Replacing:
     """A door behind another that has every world lived in another way."""
 
-    def __init__(self, door: object, work: object) -> None:
-        self._door, self._work = door, work
+    def __init__(self, door: object, work: object, ready: object = at_once) -> None:
+        self._door, self._work, self._ready = door, work, ready
 
     def submit(self, batch: object) -> object:
         """Send a batch on with the other way to live."""
-        return self._door.submit(batch._replace(order=batch.order._replace(ready=at_once, work=self._work)))
+        return self._door.submit(batch._replace(order=batch.order._replace(ready=self._ready, work=self._work)))
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._door, name)

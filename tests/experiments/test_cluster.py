@@ -10,13 +10,13 @@ from pathlib import Path
 
 import faulty
 import pytest
+from killed import HereDoor
 
 import ecosim
 from ecosim.errors import EcosimError, SpecError
 from ecosim.experiments.engine import drive
 from ecosim.experiments.sweeping import sweep
 from ecosim.experiments.worlds import World
-from killed import HereDoor
 
 distributed = pytest.importorskip("distributed")
 from ecosim.experiments.cluster import DaskDoor  # noqa: E402  (needs the extra)

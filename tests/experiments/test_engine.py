@@ -1,10 +1,10 @@
 """Whatever happens to a run happens to it alone, and every other run of the sweep finishes."""
 
+import multiprocessing
 import sys
 import time
 
 import faulty
-import multiprocessing
 import pytest
 
 from ecosim.errors import EcosimError
@@ -22,7 +22,7 @@ SAID = {
     "never_returns": LATE,
     "eats_memory": "MemoryError",
     "gives_what_cannot_be_sent": "AttributeError",
-    "raises_what_cannot_be_sent": "Homemade: <exception str() failed>",
+    "raises_what_cannot_be_sent": "HomemadeError: <exception str() failed>",
     "reads_beyond": "its process ended (SIGSEGV)",
     "never_ends_calling": "RecursionError",
     "tears_its_pipe": "",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import faulty
 import pytest
+from killed import HereDoor
 
 import ecosim
 from ecosim.errors import SpecError
@@ -17,7 +18,6 @@ from ecosim.experiments.export import export
 from ecosim.experiments.local import LocalDoor
 from ecosim.experiments.results import open_results
 from ecosim.experiments.sweeping import again, half_width, sweep
-from killed import HereDoor
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 6
@@ -76,9 +76,8 @@ def test_the_identities_are_the_same_for_any_hash_seed(finished, seed):
         "from pathlib import Path; from ecosim.experiments.results import open_results; import sys;"
         "found = open_results(sys.argv[1]); print(found.digest, *[run.run_id for run in found.planned])"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", code, str(finished.folder)], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
-    )
+    command, environment = [sys.executable, "-c", code, str(finished.folder)], {**os.environ, "PYTHONHASHSEED": seed}
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == [finished.digest, *[run.run_id for run in finished.planned]]
 
@@ -127,7 +126,8 @@ def test_a_plan_that_changed_is_refused_with_what_changed(plan_with, tmp_path):
 
 
 def test_equal_worlds_of_different_points_are_lived_once(plan_with, tmp_path):
-    plan = plan_with(factors={"policies.rd_grant": ["off"], "policies.rd_grant.share": [0.2, 0.3]}, design={}, scenarios=["sandbox/baseline"])
+    factors = {"policies.rd_grant": ["off"], "policies.rd_grant.share": [0.2, 0.3]}
+    plan = plan_with(factors=factors, design={}, scenarios=["sandbox/baseline"])
 
     found = counting(plan, tmp_path / "a")
 

@@ -20,7 +20,8 @@ NAME = "runs"
 def export(results: SweepResults, kind: str) -> Path:
     """Write every planned run with its numbers beside the store, as runs.csv, runs.xlsx or runs.parquet; gives the path.
 
-    Equal sweeps give equal files, so the seconds that runs took are left out. An earlier export is replaced at the end and not before. Raises SpecError for another kind, OutputError if it cannot be written.
+    Equal sweeps give equal files, so the seconds that runs took are left out. An earlier export is replaced at the end and not
+    before. Raises SpecError for another kind, OutputError if it cannot be written.
     """
     if kind not in WRITERS:
         raise SpecError([Fault("--to", Words(f"there is no format {kind!r}", f"没有格式 {kind!r}"), suggestion(kind, WRITERS))])

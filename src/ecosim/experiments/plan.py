@@ -60,7 +60,7 @@ class Design(Part):
         ),
     )
     seed: int = Field(default=1, ge=0, le=2**31 - 1, description=Words("chance of the sample", "抽样的随机种子"))
-    second_order: bool = Field(default=False, description=Words("whether saltelli allows for pairs of factors", "saltelli 是否含两因素交互"))
+    second_order: bool = Field(default=False, description=Words("whether saltelli allows for pairs", "saltelli 是否含两因素交互"))
     file: str = Field(default="", description=Words("CSV or XLSX with one column for each factor", "每个因素一列的 CSV 或 XLSX 文件"))
     rows: Annotated[
         Rows, PlainValidator(lambda given: tuple(FrozenMapping(row) for row in given)), Described({"type": "array"})
@@ -81,7 +81,7 @@ class Cap(Part):
     """What one run may use."""
 
     seconds: float = Field(default=SECONDS, gt=0, le=1e6, description=Words("time of one run", "每次运行的时限"))
-    megabytes: float = Field(default=MEGABYTES, ge=256, le=1e6, description=Words("memory of one run, beyond its worker's", "每次运行的内存上限"))
+    megabytes: float = Field(default=MEGABYTES, ge=256, le=1e6, description=Words("memory of one run", "每次运行的内存上限"))
 
 
 def file_name(name: str) -> str:

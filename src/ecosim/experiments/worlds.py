@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .. import parameters, regions, sources
-from ..comparison import warm
 from ..errors import Fault, SpecError
 from ..scenario import Scenario
-from ..simulation import simulate
+from ..simulation import simulate, warm
 from ..sources import Source
 from . import design, kept
 from .kept import Column
