@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from . import cli_checks, cli_outlook
+from . import cli_checks, cli_outlook, cli_sweep
 from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
 from .cli_options import progress as _progress
 from .cli_options import results as _results
@@ -164,7 +164,7 @@ def schema_command() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS).items():
+for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS | cli_sweep.COMMANDS).items():
     commands.command(_name)(_command)
 
 

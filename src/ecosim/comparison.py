@@ -19,7 +19,7 @@ from .lives import side_by_side
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .scenario import Scenario, load
-from .simulation import COMPILING, Trace, Traced, simulate, whole_number
+from .simulation import COMPILING, Trace, Traced, simulate, warm, whole_number
 from .sources import LARGEST_DRAW, Source, draw_faults, draws_of
 from .wording import Words
 from .workers import Done, Progress, run_all, usable_processors
@@ -28,7 +28,6 @@ __all__ = ["Effect", "compare"]
 
 MOST_WORKERS = 64
 MOST_RUNS = 1_000_000
-WARMING_QUARTERS = 4
 RUNNING = "running"
 SAME_FRAME = Words("Compare scenarios of the same region and period", "请比较同一地区、同一时期的情景")
 
@@ -124,12 +123,6 @@ def load_all(given: Sequence[Scenario | str | Path]) -> list[Scenario]:
 
 def _silent(note: str, done: int, total: int) -> None:
     """Nobody waits."""
-
-
-def warm(told: Sequence[Scenario]) -> None:
-    """Compile every kernel the scenarios need, once, before workers start: a year of each."""
-    for scenario in told:
-        simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None, source="prior")
 
 
 def gathered(ended: Sequence[Done[Trace]], shape: tuple[int, int, int], quarters: int) -> tuple[np.ndarray, dict[CostKey, np.ndarray]]:

@@ -151,21 +151,27 @@ class Scenario(BaseModel):
         return _checked(Document(dict(values), {}, {}, ()), ())
 
     def vary(self, address: str, value: object) -> "Scenario":
-        """A new scenario with one value changed: `vary("policies.innovation_voucher.subsidy_rate", 0.6)`.
+        """A new scenario with one value changed: `vary("policies.innovation_voucher.subsidy_rate", 0.6)`."""
+        return self.vary_all({address: value})
 
-        `value` is what the file would hold. Raises SpecError if there is no such address or value.
+    def vary_all(self, changes: Mapping[str, object]) -> "Scenario":
+        """Several values changed, by address, each as a file would hold it; what belongs to a policy that is `off` changes nothing.
+
+        Raises SpecError if there is no such address or value.
         """
         values = self.to_dict()
-        section, _, rest = address.partition(".")
-        if section == "policies" and rest.partition(".")[0] in self.policies:
+        for address, value in changes.items():
+            section, _, rest = address.partition(".")
             name, _, key = rest.partition(".")
-            values["policies"][name] = {**values["policies"][name], key: value} if key else value
-        elif section == "parameters" and rest:
-            values["parameters"][rest] = value
-        elif section in values and not rest and section != "schema":
-            values[section] = value
-        else:
-            raise SpecError([_no_such_address(address, self)])
+            if section == "policies" and name in self.policies:
+                told = values["policies"][name]
+                values["policies"][name] = value if not key else {**told, key: value} if isinstance(told, dict) else told
+            elif section == "parameters" and rest:
+                values["parameters"][rest] = value
+            elif section in values and not rest and section != "schema":
+                values[section] = value
+            else:
+                raise SpecError([_no_such_address(address, self)])
         return self._child(values)
 
     def with_policy(self, name: str, **changes: object) -> "Scenario":
@@ -238,11 +244,8 @@ def _no_such_address(address: str, scenario: Scenario) -> Fault:
     section, _, rest = address.partition(".")
     name = rest.partition(".")[0]
     if section == "policies" and name in policies.names():
-        return Fault(
-            address,
-            Words(f"the scenario {scenario.name!r} has no policy {name!r}", f"情景 {scenario.name!r} 没有政策 {name!r}"),
-            Words("Add it with 'with_policy' first", "请先用 'with_policy' 加上"),
-        )
+        message = Words(f"the scenario {scenario.name!r} has no policy {name!r}", f"情景 {scenario.name!r} 没有政策 {name!r}")
+        return Fault(address, message, Words("Add it with 'with_policy' first", "请先用 'with_policy' 加上"))
     listed = [key for key in described()["properties"] if key != "schema"]
     remedy = Words(f"Begin with one of {', '.join(listed)}", f"请以其中之一开头：{'、'.join(listed)}")
     if section == "policies":

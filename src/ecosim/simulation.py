@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 COMPILING = "compiling the model for this machine (about a minute, once)"
 LARGEST_SEED = 2**63 - 1
+WARMING_QUARTERS = 4
 
 COSTS = ("outlay", "forgone")
 """Kinds of public cost, as the ledger names them."""
@@ -88,6 +89,12 @@ def simulate(
     LedgerError where money does not close.
     """
     return Traced(scenario, seed, draw, source, path, by).end()
+
+
+def warm(told: Sequence[Scenario]) -> None:
+    """Compile every kernel the scenarios need, once, before workers start: a year of each."""
+    for scenario in told:
+        simulate(scenario.vary("end", quarter_label(scenario.start + WARMING_QUARTERS - 1)), 1, None, source="prior")
 
 
 @dataclass(frozen=True)

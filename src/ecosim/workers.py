@@ -98,14 +98,14 @@ def executor(workers: int, processes: bool) -> Iterator[Executor]:
     dropped.
     """
     spawning = multiprocessing.get_context("spawn")
-    pool: Executor = ProcessPoolExecutor(workers, spawning, initializer=_begin) if processes else ThreadPoolExecutor(1)
+    pool: Executor = ProcessPoolExecutor(workers, spawning, initializer=begin) if processes else ThreadPoolExecutor(1)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin() -> None:
+def begin() -> None:
     """A new worker: Ctrl-C is the parent's affair, and without its parent a worker ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

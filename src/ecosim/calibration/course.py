@@ -16,14 +16,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from .. import parameters, regions
-from ..comparison import MOST_WORKERS, warm
+from ..comparison import MOST_WORKERS
 from ..errors import EcosimError, Fault, SpecError
 from ..fit.table import measured
 from ..kernel import cache_is_warm
 from ..manifest import library_versions, source_hash
 from ..quantity import quarter_label
 from ..scenario import Scenario, load
-from ..simulation import COMPILING, whole_number
+from ..simulation import COMPILING, warm, whole_number
 from ..wording import Words
 from ..workers import Progress, run_all, usable_processors
 from . import journal

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import outcomes, regions
-from ..comparison import MOST_RUNS, MOST_WORKERS, RUNNING, warm
+from ..comparison import MOST_RUNS, MOST_WORKERS, RUNNING
 from ..errors import EcosimError, Fault, SpecError
 from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
-from ..simulation import COMPILING, whole_number
+from ..simulation import COMPILING, warm, whole_number
 from ..sources import LARGEST_DRAW, Source, draw_faults
 from ..wording import Words
 from ..workers import Progress, usable_processors

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from ecosim.report.labels import TEXTS, Language, text
 from ecosim.simulation import COMPILING
+from ecosim.wording import told
 from ecosim.workers import Progress as Callback
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -69,8 +70,8 @@ def _lines(language: Language) -> Callback:
     def tell(note: str, done: int, total: int) -> None:
         nonlocal last_note, last_time, begun
         now = monotonic()
-        if note != last_note or now - last_time > SECONDS_BETWEEN_LINES:
-            if note != last_note:
+        if begins(note) != begins(last_note) or now - last_time > SECONDS_BETWEEN_LINES:
+            if begins(note) != begins(last_note):
                 begun = (now, done)
             counted = f" {done}/{total}{time_left(*begun, now, done, total, language)}" if total > 1 else ""
             sys.stderr.write(f"{_said(note, language)}{counted}\n")
@@ -87,7 +88,12 @@ def time_left(since: float, before: int, now: float, done: int, total: int, lang
     return text("time_left", language).format(minutes=max(1, round(minutes)))
 
 
+def begins(note: str) -> str:
+    """What a note says is going on; after a semicolon stand details that change meanwhile."""
+    return note.partition(";")[0]
+
+
 def _said(note: str, language: Language) -> str:
     """A note in the reader's language."""
     key = "compiling" if note == COMPILING else note
-    return text(key, language) if key in TEXTS else note
+    return text(key, language) if key in TEXTS else told(note, language)

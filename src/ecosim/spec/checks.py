@@ -74,7 +74,7 @@ def known_policies(given: object) -> FrozenMapping[Policy]:
             try:
                 found[name] = policies.model(name).model_validate(given[name])
             except ValidationError as error:
-                wrong.extend(_lifted(error, name))
+                wrong.extend(lifted(error, name))
     if wrong:
         raise ValidationError.from_exception_data("policies", wrong)
     return FrozenMapping(found)
@@ -134,7 +134,7 @@ def _meant_parameter(name: str, prior: Prior) -> Words:
     return meant(name, Words(prior.description, f"{prior.low:g} 至 {prior.high:g}"))
 
 
-def _lifted(error: ValidationError, name: str) -> list[InitErrorDetails]:
+def lifted(error: ValidationError, name: str) -> list[InitErrorDetails]:
     """The faults of one policy with its name put before their locations."""
     lifted = []
     for detail in error.errors(include_url=False):

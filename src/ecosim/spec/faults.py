@@ -95,7 +95,7 @@ def _fault(detail: ErrorDetails, document: Document, schema: Schema) -> Fault:
     hint = _hint(detail["type"], detail["input"])
     of_key = holds_others or detail["loc"][-1:] == ("[key]",)
     place = document.keys[address] if of_key and address in document.keys else place_of(address, document)
-    message = _said(_dotted(address), None if holds_others else _with_amount(detail["input"], wanted), _reason(detail))
+    message = _said(_dotted(address, schema), None if holds_others else _with_amount(detail["input"], wanted), _reason(detail))
     return Fault(place, message, Words(f"{hint}{remedy}", f"{hint.zh}{remedy.zh}"))
 
 
@@ -133,7 +133,7 @@ def _reason(detail: ErrorDetails) -> Words:
 def _missing(address: Address, key: str, document: Document, schema: Schema) -> Fault:
     meaning = expected(described_at(schema, (*address, key)))
     place = document.keys[address] if address in document.keys else place_of(address, document)
-    name = _dotted(address)
+    name = _dotted(address, schema)
     message = Words(f"{name} has no {key!r}", f"{name.zh}缺少 {key!r}")
     return Fault(place, message, Words(f"Add '{key}: ...', {meaning}", f"请补上 '{key}: ...'，{meaning.zh}"))
 
@@ -146,7 +146,7 @@ def _unknown(address: Address, document: Document, schema: Schema) -> Fault:
     if close:
         remedy = meant(close, expected(known[close]) if "description" in known[close] else None)
     place = document.keys[address] if address in document.keys else place_of(address, document)
-    name, hint = _dotted(address[:-1]), _in_ascii(key)
+    name, hint = _dotted(address[:-1], schema), _in_ascii(key)
     return Fault(place, Words(f"{name} has no key {key!r}", f"{name.zh}没有键 {key!r}"), Words(f"{hint}{remedy}", f"{hint.zh}{remedy.zh}"))
 
 
@@ -160,9 +160,10 @@ def _in_digits(value: object) -> Words:
     return Words(f"In digits it is {plain}. ", f"用数字写是 {plain}。")
 
 
-def _dotted(address: Address) -> Words:
+def _dotted(address: Address, schema: Schema) -> Words:
+    """The name of a value; of the whole file, what its schema says it is."""
     name = ".".join(str(step) for step in address)
-    return Words(name, f"{name} ") if name else Words("the scenario", "情景")
+    return Words(name, f"{name} ") if name else schema.get("called", Words("the scenario", "情景"))
 
 
 def _hint(kind: str, value: object) -> Words:

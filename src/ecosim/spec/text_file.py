@@ -23,7 +23,7 @@ _GIVE_A_PATH = Words("Give the path of a .yaml file", "请给出 .yaml 文件的
 _DELETE_IT = Words("Delete it", "请删除")
 
 
-def refusal(place: Place, message: Words, remedy: Words) -> SpecError:
+def refusal(place: Place | str, message: Words, remedy: Words) -> SpecError:
     """A SpecError with one fault."""
     return SpecError([Fault(place, message, remedy)])
 
