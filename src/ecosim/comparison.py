@@ -19,7 +19,7 @@ from .lives import side_by_side
 from .manifest import manifest_of
 from .quantity import quarter_label
 from .scenario import Scenario, load
-from .simulation import COMPILING, Trace, Traced, simulate, warm, whole_number
+from .simulation import COMPILING, Trace, Traced, warm, whole_number
 from .sources import LARGEST_DRAW, Source, draw_faults, draws_of
 from .wording import Words
 from .workers import Done, Progress, run_all, usable_processors
