@@ -135,7 +135,7 @@ def pay_instalments(region: Region) -> None:
     amounts = np.minimum(np.maximum(fallen_due, 0.0), table.left[owed])
     table.left[owed] -= amounts
     table.paid[owed] += amounts
-    np.add.at(ventures.received, table.row[owed], amounts)
+    ventures.received[:] = np.bincount(table.row[owed], weights=amounts, minlength=region.rows)
     for number, name in enumerate(region.policies):
         due = (table.policy[owed] == number) & (amounts > 0.0)
         if due.any():
