@@ -55,7 +55,8 @@ def _engine(engine: str, scheduler: str | None) -> Door | str:
     if engine != "dask":
         return engine
     if scheduler is None:
-        remedy = Words("Add --scheduler tcp://HOST:8786", "请加 --scheduler tcp://主机:8786")
+        option = "--scheduler tcp://HOST:8786"
+        remedy = Words(f"Add {option}", f"请加 {option}")
         raise SpecError([Fault("--engine", Words("dask needs the address of its scheduler", "dask 需要调度器地址"), remedy)])
     from .experiments.cluster import DaskDoor
 

@@ -117,8 +117,6 @@ def _refused(address: str, message: Words, remedy: Words) -> SpecError:
 
 
 def _start(address: str) -> Words:
-    command = f"dask worker {address} --nthreads 1"
-    return Words(
-        f"Start it with 'dask scheduler' and workers with '{command}', then name its address",
-        f"请用 'dask scheduler' 和 '{command}' 启动，再写出地址",
-    )
+    scheduler, worker = "dask scheduler", f"dask worker {address} --nthreads 1"
+    started = Words(f"Start it with '{scheduler}'", f"请用 '{scheduler}' 启动")
+    return Words(f"{started} and workers with '{worker}', then name its address", f"{started.zh}，工作进程用 '{worker}'，再写出地址")

@@ -62,7 +62,7 @@ def sample(plan: Plan) -> np.ndarray:
     if design.kind in ("latin_hypercube", "sobol"):
         from scipy.stats import qmc
 
-        engine = (qmc.LatinHypercube if design.kind == "latin_hypercube" else qmc.Sobol)(dimensions, rng=np.random.default_rng(design.seed))
+        engine = (qmc.LatinHypercube if design.kind == "latin_hypercube" else qmc.Sobol)(dimensions, rng=design.seed)
         found: np.ndarray = engine.random(design.points)
         return found
     if design.kind == "saltelli":

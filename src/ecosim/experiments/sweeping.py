@@ -20,7 +20,7 @@ from ..wording import Words, suggestion
 from ..workers import Progress, usable_processors
 from . import kept, worlds
 from .engine import Door, Guard, Order, drive
-from .plan import Plan, load_plan
+from .plan import Plan, Stop, load_plan
 from .results import SweepResults, of_store
 from .store import Ended, Store
 from .worlds import Run, Setting, World, live, ready
@@ -98,7 +98,8 @@ class _Sweep:
         begin = perf_counter()
         self._live(worlds.of_seeds(self.plan, self.settings, range(1, self.plan.seeds + 1)))
         seeds = self.plan.seeds
-        while self.plan.stop is not None and seeds < self.plan.stop.at_most and (wide := self._wide(seeds)):
+        stop = self.plan.stop
+        while stop is not None and seeds < stop.at_most and (wide := self._wide(stop, seeds)):
             seeds += 1
             self.store.note("seeds", seeds)
             self._live(worlds.of_seeds(self.plan, wide, [seeds]))
@@ -123,10 +124,8 @@ class _Sweep:
         note = Words(f"{RUNNING}; {self.failed} failed", f"运行；失败 {self.failed}") if self.failed else RUNNING
         self.tell(note, len(self.ended) + self.failed, self.total)
 
-    def _wide(self, seeds: int) -> list[Setting]:
+    def _wide(self, stop: Stop, seeds: int) -> list[Setting]:
         """The settings of which the interval of the mean of the deciding outcome is still too wide."""
-        stop = self.plan.stop
-        assert stop is not None
         column = next(place for place, each in enumerate(self.columns) if each in kept.columns_of(stop.outcome, self.plan.told[0].quarters))
         found = []
         for setting in self.settings:

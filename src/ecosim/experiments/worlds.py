@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,10 +130,8 @@ def in_turn(plan: Plan, found: Sequence[Setting]) -> list[Setting]:
     """
     if plan.design.kind in design.IN_BLOCKS:
         return list(found)
-    order = sorted({setting.point for setting in found})
-    random.Random(plan.design.seed).shuffle(order)
-    place = {point: number for number, point in enumerate(order)}
-    return sorted(found, key=lambda setting: place[setting.point])
+    seed = plan.design.seed
+    return sorted(found, key=lambda setting: hashlib.sha256(f"{seed} {setting.point}".encode()).digest())
 
 
 def count_runs(plan: Plan) -> int:
