@@ -17,13 +17,11 @@ from ..effect import INCLUDES_ZERO, NO_COST, OPPOSITE
 from ..errors import Fault, SpecError
 from ..paired import CONFIDENCE, excludes_zero, mean_of
 from ..wording import Words
+from .kept import TOTAL
 from .frames import about, checked, cube, outcomes_of, parted, references
 from .statistics import RESAMPLES, by_unit
 
 COSTS = ("public_outlay", "tax_forgone")
-TOTAL = "total"
-"""The period of a column that holds a sum over all quarters."""
-
 PRICES = 25
 """Points of an acceptability curve."""
 
@@ -37,16 +35,12 @@ class Price(NamedTuple):
 
 
 def cost_columns(frame: pd.DataFrame) -> list[str]:
-    """The columns that add up to the public cost of the whole period. Raises SpecError if the sweep kept none."""
+    """The columns that add up to the public cost of the whole period; none if the sweep kept none."""
     found = []
     for key in COSTS:
         mine = [name for name in outcomes_of(frame) if parted(name)[0] == key]
         whole = [name for name in mine if parted(name)[1] == TOTAL]
         found += whole or [name for name in mine if parted(name)[1].isdigit()]
-    if not found:
-        wanted = ", ".join(f"{key}@{TOTAL}" for key in COSTS)
-        message = Words("the sweep kept no public cost", "批量实验没有保留公共成本")
-        raise SpecError([Fault("outcomes", message, Words(f"Add {wanted} to its outcomes", f"请在 outcomes 中加入 {wanted}"))])
     return found
 
 
@@ -70,11 +64,15 @@ def cost_effectiveness(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What one more costs at every point, and how likely it is worth its price.
 
-    First table, a row for each point and outcome: cost (additional, yuan), effect, per_unit with lo, hi (95%, Fieller), boot_lo, boot_hi
+    First table, a row for each point and outcome: cost (additional, yuan), effect, per_unit with per_lo, per_hi (95%, Fieller), boot_lo, boot_hi
     (95%, percentiles of draws resampled together), note (why there is no price). Second, for each price that there is: point, outcome, period,
     willingness (yuan for one more) and acceptable, the share of resamples in which the effect is worth more than its cost.
     """
     costs = cost_columns(frame)
+    if not costs:
+        asked = ", ".join(f"{key}@{TOTAL}" for key in COSTS)
+        message = Words("the sweep kept no public cost", "扫描没有保留公共成本")
+        raise SpecError([Fault("outcomes", message, Words(f"Add {asked} to its outcomes", f"请在 outcomes 中加入 {asked}"))])
     wanted = list(outcomes) or [name for name in outcomes_of(frame) if name not in costs]
     columns = checked(frame, wanted)
     runs = cube(frame, [*columns, *costs])
@@ -99,7 +97,7 @@ def priced(cost: np.ndarray, effect: np.ndarray, random: np.random.Generator) ->
     note = _refusal(cost, effect)
     figures = {"cost": float(cost.mean()), "effect": float(effect.mean())} if cost.size else {"cost": np.nan, "effect": np.nan}
     if note:
-        return figures | dict.fromkeys(("per_unit", "lo", "hi", "boot_lo", "boot_hi"), np.nan) | {"note": note}, []
+        return figures | dict.fromkeys(("per_unit", "per_lo", "per_hi", "boot_lo", "boot_hi"), np.nan) | {"note": note}, []
     price = fieller(cost, effect)
     chosen = random.integers(cost.size, size=(RESAMPLES, cost.size))
     costs, effects = cost[chosen].mean(axis=1), effect[chosen].mean(axis=1)
@@ -109,7 +107,7 @@ def priced(cost: np.ndarray, effect: np.ndarray, random: np.random.Generator) ->
         {"willingness": float(worth), "acceptable": float((worth * effects > costs).mean())}
         for worth in np.linspace(0.0, 2.0 * max(price.hi, price.per_unit), PRICES)
     ]
-    found = {"per_unit": price.per_unit, "lo": price.lo, "hi": price.hi, "boot_lo": float(ends[0]), "boot_hi": float(ends[1])}
+    found = {"per_unit": price.per_unit, "per_lo": price.lo, "per_hi": price.hi, "boot_lo": float(ends[0]), "boot_hi": float(ends[1])}
     return figures | found | {"note": ""}, curve
 
 

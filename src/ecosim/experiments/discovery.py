@@ -89,7 +89,7 @@ def goal_in(frame: pd.DataFrame, text: str) -> Goal:
     """The target in the words of `ecosim targets`; its year must be among those kept. Raises SpecError."""
     years = sorted({int(period) for name in outcomes_of(frame) if (period := parted(name)[1]).isdigit()})
     if not years:
-        message = Words("the sweep kept no outcome of a year", "批量实验没有保留任何年度指标")
+        message = Words("the sweep kept no outcome of a year", "扫描没有保留任何年度指标")
         raise SpecError([Fault("outcome", message, Words("Keep one, such as certified@2025", "请保留如 certified@2025 的指标"))])
     (goal,) = parse([re.sub(r"\s+", " ", text)], years)
     checked(frame, [f"{goal.outcome}@{goal.year}"])

@@ -79,14 +79,14 @@ def checked(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     """The outcomes asked for, or all there are. Raises SpecError for one that the sweep did not keep, or where no run is finished."""
     known = outcomes_of(frame)
     if frame.empty:
-        message = Words("no run of the sweep is finished", "批量实验中没有已完成的运行")
+        message = Words("no run of the sweep is finished", "扫描中没有已完成的运行")
         raise SpecError([Fault("runs", message, Words("Run the sweep first, or go on with it by --resume", "请先运行，或用 --resume 继续"))])
     faults = []
     for name in columns:
         if name not in known:
             close = nearest(name, known)
             listed = Words(f"It kept {', '.join(known)}", f"保留的有 {'、'.join(known)}")
-            message = Words(f"the sweep kept no outcome {name!r}", f"批量实验没有保留指标 {name!r}")
+            message = Words(f"the sweep kept no outcome {name!r}", f"扫描没有保留指标 {name!r}")
             faults.append(Fault("outcome", message, meant(close) if close else listed))
     if faults:
         raise SpecError(faults)

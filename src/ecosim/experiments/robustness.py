@@ -67,7 +67,7 @@ def judged(frame: pd.DataFrame, outcomes: Sequence[str] = ()) -> Robustness:
     aims = [_aim(frame, text) for text in outcomes] or [Aim(name, 1.0, None) for name in checked(frame, ())]
     chosen = ["scenario", *(name for name in factors_of(frame) if not name.startswith(OF_MODEL))]
     given = ["draw", "seed", *(name for name in factors_of(frame) if name.startswith(OF_MODEL))]
-    costs = _costs(frame)
+    costs = cost_columns(frame)
     packages, futures = (_numbered(frame, names) for names in (chosen, given))
     shape = (packages.max() + 1, futures.max() + 1, len(aims) + len(costs))
     values = np.full(shape, np.nan)
@@ -95,14 +95,6 @@ def _aim(frame: pd.DataFrame, text: str) -> Aim:
         return Aim(f"{goal.outcome}@{goal.year}", 1.0 if goal.at_least else -1.0, goal)
     (column,) = checked(frame, [text.strip()])
     return Aim(column, 1.0, None)
-
-
-def _costs(frame: pd.DataFrame) -> list[str]:
-    """The columns of public cost; none if the sweep kept none."""
-    try:
-        return cost_columns(frame)
-    except SpecError:
-        return []
 
 
 def _numbered(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

@@ -61,7 +61,7 @@ def sensitivity(results: SweepResults | str | Path, outcomes: Sequence[str] = ()
     found = open_results(results) if isinstance(results, str | Path) else results
     plan = found.plan
     if plan.design.kind not in ("morris", "saltelli"):
-        message = Words(f"the design of the sweep is {plan.design.kind!r}", f"批量实验的设计为 {plan.design.kind!r}")
+        message = Words(f"the design of the sweep is {plan.design.kind!r}", f"扫描的设计为 {plan.design.kind!r}")
         raise SpecError([Fault("design", message, NOT_DESIGNED)])
     sample = Sample(plan.design.kind, tuple(plan.factors), design.sample(plan), plan.design.second_order)
     return analysed(found.runs, found.frame(), sample, outcomes, seed)
@@ -162,6 +162,6 @@ def _nothing_whole(scenario: str, whole: int, blocks: int, failed: list[int]) ->
         f"{whole} of {blocks} blocks of {scenario!r} came to their end; runs are missing at the points {listed}",
         f"{scenario!r} 的 {blocks} 个样本块中只有 {whole} 个完整；以下各点缺少运行：{listed}",
     )
-    return SpecError([Fault("runs", message, Words("Go on with the sweep by --resume", "请用 --resume 继续该批量实验"))])
+    return SpecError([Fault("runs", message, Words("Go on with the sweep by --resume", "请用 --resume 继续该扫描"))])
 
 

@@ -21,6 +21,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "每多一单位成效的公共成本（Fieller 95% 区间；仅在成效区间不含零时给出）",
         "en": "Public cost of one more (Fieller's 95% interval; only where the effect's interval excludes zero)",
     },
+    "rows_cut": {"zh": "……另有 {count} 行，见 --out 的文件", "en": "... and {count} rows more, in the files of --out"},
     "unit_seed": {
         "zh": "只有一组参数：区间以种子为独立单位，结论仅就该组参数而言",
         "en": "One parameter draw: intervals are over seeds, and hold for that draw alone",
@@ -87,7 +88,6 @@ TEXTS: dict[str, dict[Language, str]] = {
     "on_front": {"zh": "前沿", "en": "front"},
     "near_mark": {"zh": "与最优无法区分", "en": "near-optimal"},
     "other_mark": {"zh": "其他方案", "en": "others"},
-    "yes": {"zh": "是", "en": "yes"},
 }
 
 COLUMNS: dict[str, dict[Language, str]] = {
@@ -101,8 +101,6 @@ COLUMNS: dict[str, dict[Language, str]] = {
     "boot_hi": {"zh": "自助法上限", "en": "bootstrap upper 95%"},
     "p": {"zh": "p 值", "en": "p"},
     "p_adjusted": {"zh": "校正 p 值", "en": "adjusted p"},
-    "share_parameters": {"zh": "来自参数", "en": "from parameters"},
-    "share_chance": {"zh": "来自偶然", "en": "from chance"},
     "runs": {"zh": "运行数", "en": "runs"},
     "effect": {"zh": "成效", "en": "effect"},
     "detect": {"zh": "欲发现的差异", "en": "to be found"},
