@@ -39,7 +39,7 @@ RUNNING = "running"
 class Optimum:
     """Allocations and what they do. table: the controls, then every allocation tried.
 
-    Columns: allocation (status_quo, equal_split, zero_budget or a number), one share for each envelope, cost (mean public cost of the period, yuan);
+    Columns: allocation (status_quo, equal_split, zero_budget or a number), one share for each envelope, public_cost (mean over the period, yuan);
     for each objective its mean, NAME:difference (from the status quo, pair by pair) with NAME:lo and NAME:hi, NAME:real (the mean on
     real R&D alone; nan where it has no part); front, near (in the near-optimal set). goodhart: see `Optimum.goodhart`.
     """
@@ -141,7 +141,7 @@ def _table(asked: Envelopes, shares: np.ndarray, values: np.ndarray, kept: Kept)
     names = [*CONTROLS, *map(str, range(len(shares) - len(CONTROLS)))]
     columns: dict[str, Any] = {"allocation": names}
     columns |= {path: shares[:, at] for at, path in enumerate(asked.envelopes)}
-    columns["cost"] = middles(kept.money.sum(axis=-1)[..., None])[:, 0]
+    columns["public_cost"] = middles(kept.money.sum(axis=-1)[..., None])[:, 0]
     middle = middles(values)
     for at, text in enumerate(asked.objectives):
         found = [interval(by_unit(each[..., at] - values[0, ..., at])[0]) for each in values]

@@ -44,7 +44,7 @@ class Robustness:
 
     Columns: scenario, the policy factors, outcome, period, goal, mean, worst, worst_tenth (mean of the worst tenth of futures), regret_mean, regret_90
     and regret_max (to the best package of each future), satisfied with satisfied_lo, satisfied_hi (share of futures that meet the goal, 95%),
-    cost (mean public cost, yuan, if kept), best_in (share of futures in which it is best); least_regret, maximin: whether it is the choice of that rule.
+    public_cost (mean, yuan, if kept), best_in (share of futures in which it is best); least_regret, maximin: whether it is the choice of that rule.
     """
 
     table: pd.DataFrame
@@ -116,7 +116,7 @@ def _rows(aim: Aim, heads: list[dict[str, Any]], values: np.ndarray, units: np.n
         | {"regret_mean": float(regret[at].mean()), "regret_90": float(np.quantile(regret[at], 0.9)), "regret_max": float(regret[at].max())}
         | {"best_in": float((regret[at] == 0.0).mean())}
         | _satisfied(np.asarray(aim.goal.met(values[at]), float) if aim.goal else None, units)
-        | {"cost": float(spent[at].mean()) if spent is not None else float("nan")}
+        | {"public_cost": float(spent[at].mean()) if spent is not None else float("nan")}
         | {"least_regret": bool(regret[at].max() == regret.max(axis=1).min()), "maximin": bool(good[at].min() == good.min(axis=1).max())}
         for at, head in enumerate(heads)
     ]
@@ -127,7 +127,7 @@ def _joint(heads: list[dict[str, Any]], met: np.ndarray, units: np.ndarray, spen
     """All goals together."""
     return [
         {**head, "outcome": ALL, "period": "", "goal": ALL, **_satisfied(met[at], units)}
-        | {"cost": float(spent[at].mean()) if spent is not None else float("nan")}
+        | {"public_cost": float(spent[at].mean()) if spent is not None else float("nan")}
         for at, head in enumerate(heads)
     ]
 

@@ -111,7 +111,7 @@ def show_robustness(console: Console, found: Robustness, results: SweepResults, 
         shown[rule] = shown[rule].fillna(False).astype(bool).astype(object)
         shown[column] = shown[column].astype(float)
     several = ("satisfied",) if shown["satisfied"].notna().any() else ()
-    paid = ("cost",) if shown["cost"].notna().any() else ()
+    paid = ("public_cost",) if shown["public_cost"].notna().any() else ()
     columns = ("setting", "outcome", "mean", "worst", "regret_mean", "regret_90", "regret_max", "best_in", *several, *paid, "least_regret", "maximin")
     title = text("robustness_note", language).format(futures=found.futures, left=found.left_out)
     _print(console, title, shown, columns, 2, language)
@@ -135,8 +135,8 @@ def show_optimum(console: Console, found: Optimum, language: Language) -> None:
         for objective in asked.objectives:
             key, _, period = objective.partition("@")
             figures = {part: row[f"{objective}:{part}"] for part in ("difference", "lo", "hi")}
-            rows.append({"allocation": f"{name} ({shares})", "outcome": key, "period": period, "mean": row[objective], **figures, "cost": row["cost"]})
-    _print(console, text("optimum", language), pd.DataFrame(rows), ("allocation", "outcome", "mean", "difference", "lo", "hi", "cost"), 2, language)
+            rows.append({"allocation": f"{name} ({shares})", "outcome": key, "period": period, "mean": row[objective], **figures, "public_cost": row["public_cost"]})
+    _print(console, text("optimum", language), pd.DataFrame(rows), ("allocation", "outcome", "mean", "difference", "lo", "hi", "public_cost"), 2, language)
     if len(found.goodhart):
         columns = ("objective", "best", "best_real", "gain", "real_gain", "best_real_gain", "correlation")
         _print(console, text("goodhart_note", language), found.goodhart, columns, 3, language)

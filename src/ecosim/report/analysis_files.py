@@ -145,7 +145,7 @@ def write_optimum(found: Optimum, folder: Path, language: Language) -> None:
     tables = {"allocations": found.table, "near_optimal": found.near, "goodhart": found.goodhart, "failures": failures}
     write_tables(tables, [found.asked.told], found.manifest, folder, language)
     first, *others = found.asked.objectives
-    axes = [_axis(first, language), _axis(others[0], language) if others else ("cost", column_text("public_cost", language), "yuan")]
+    axes = [_axis(first, language), _axis(others[0], language) if others else ("public_cost", column_text("public_cost", language), "yuan")]
     near = labelled(found.near, [], language)
     canvas.save(analysis_plots.optimum(found.table, near, axes, language), folder / "optimum.png")
 

@@ -32,7 +32,7 @@ SHARES = (
     "relative", "share_parameters", "share_chance", "coverage", "density", "mass", "reproduced", "best_in", "satisfied", "satisfied_lo",
     "satisfied_hi", "status_quo", "least", "most",
 )  # fmt: skip
-MONEY = ("cost", "per_unit")
+MONEY = ("cost", "public_cost", "per_unit")
 NOTES = (INCLUDES_ZERO, NO_COST, OPPOSITE)
 
 
