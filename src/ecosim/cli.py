@@ -79,7 +79,7 @@ def run_command(
 def compare_command(
     scenarios: Annotated[
         list[Path],
-        typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first, or the folder of a sweep; 基准情景在前，或一个扫描目录", readable=False),
+        typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first, or a folder of a sweep; 基准在前，或扫描目录", readable=False),
     ],
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
     draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
@@ -93,7 +93,8 @@ def compare_command(
 ) -> None:  # fmt: skip
     """Compare packages with a baseline, pair by pair. 与基准逐对比较政策包。"""
     if len(scenarios) == 1 and scenarios[0].is_dir():
-        return cli_analysis.compare_sweep(scenarios[0], outcome, against, correction, out, replace)
+        cli_analysis.compare_sweep(scenarios[0], outcome, against, correction, out, replace)
+        return
     from .comparison import compare
 
     with _results(out, replace) as folder:

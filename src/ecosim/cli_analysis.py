@@ -110,7 +110,9 @@ def sensitivity_command(folder: Sweep, outcome: Outcome = None, out: Out = None,
 
 def discover_command(
     folder: Sweep,
-    outcome: Annotated[str, typer.Option("--outcome", metavar="'OUTCOME@YEAR>=VALUE'", help="what is of interest, in quotation marks; 所关注的情形")],
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="'OUTCOME@YEAR>=VALUE'", help="what is of interest, in quotation marks; 所关注的情形")
+    ],
     scenario: Annotated[str, typer.Option(help="the scenario looked at (the last); 所看的情景")] = "",
     difference: Annotated[bool, typer.Option("--difference", help="of the difference from the first scenario; 指与首个情景的差值")] = False,
     density: Annotated[float, typer.Option(help="wanted share of interest inside the box; 方框内的目标密度")] = 0.8,

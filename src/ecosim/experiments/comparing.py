@@ -41,4 +41,3 @@ def compare_sweep(
     nothing = pd.DataFrame()
     prices, curves = cost_effectiveness(frame, outcomes, against) if len(gaps) and cost_columns(frame) else (nothing, nothing)
     return SweepComparison(found, correction, gaps, levels(frame, outcomes), prices, curves)
-

@@ -17,8 +17,8 @@ from ..effect import INCLUDES_ZERO, NO_COST, OPPOSITE
 from ..errors import Fault, SpecError
 from ..paired import CONFIDENCE, excludes_zero, mean_of
 from ..wording import Words
-from .kept import TOTAL
 from .frames import about, checked, cube, outcomes_of, parted, references
+from .kept import TOTAL
 from .statistics import RESAMPLES, by_unit
 
 COSTS = ("public_outlay", "tax_forgone")
@@ -64,9 +64,10 @@ def cost_effectiveness(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What one more costs at every point, and how likely it is worth its price.
 
-    First table, a row for each point and outcome: cost (additional, yuan), effect, per_unit with per_lo, per_hi (95%, Fieller), boot_lo, boot_hi
-    (95%, percentiles of draws resampled together), note (why there is no price). Second, for each price that there is: point, outcome, period,
-    willingness (yuan for one more) and acceptable, the share of resamples in which the effect is worth more than its cost.
+    First table, a row for each point and outcome: cost (additional, yuan), effect, per_unit with per_lo, per_hi (95%, Fieller), boot_lo,
+    boot_hi (95%, percentiles of draws resampled together), note (why there is no price). Second, for each price that there is: point,
+    outcome, period, willingness (yuan for one more) and acceptable, the share of resamples in which the effect is worth more than its
+    cost.
     """
     costs = cost_columns(frame)
     if not costs:

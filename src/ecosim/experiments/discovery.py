@@ -50,9 +50,10 @@ class Box(NamedTuple):
 class Discovery:
     """Where the outcome of interest is common.
 
-    goal: as written; share: of all points; limits: the box chosen, one row for each factor it restricts (factor, low, high or values, quasi_p_low,
-    quasi_p_high, reproduced: share of searches on half of the points that restrict it too); tradeoff: every box on the way (box, coverage, density,
-    mass, restricted, chosen). points: factors with `interest`, the share of a point's runs that meet the goal, and `inside`.
+    goal: as written; share: of all points; limits: the box chosen, one row for each factor it restricts (factor, low, high or values,
+    quasi_p_low, quasi_p_high, reproduced: share of searches on half of the points that restrict it too); tradeoff: every box on the way
+    (box, coverage, density, mass, restricted, chosen). points: factors with `interest`, the share of a point's runs that meet the goal,
+    and `inside`.
     """
 
     goal: str
@@ -63,13 +64,18 @@ class Discovery:
 
 
 def discover(
-    results: SweepResults | str | Path, outcome: str, scenario: str = "", difference: bool = False, density: float = LEAST_DENSITY, seed: int = 1
+    results: SweepResults | str | Path,
+    outcome: str,
+    scenario: str = "",
+    difference: bool = False,
+    density: float = LEAST_DENSITY,
+    seed: int = 1,
 ) -> Discovery:
     """In which box of the factors an outcome of interest is common.
 
     outcome: such as "hightech_firms@2025 >= 4000"; scenario: the one looked at, the last if ""; difference: whether it is the
-    difference from the first scenario, pair by pair, that is meant; density: wanted share of interest inside; seed: of the resampling. Raises
-    SpecError for what the sweep cannot answer.
+    difference from the first scenario, pair by pair, that is meant; density: wanted share of interest inside; seed: of the resampling.
+    Raises SpecError for what the sweep cannot answer.
     """
     from .results import open_results
 
@@ -80,7 +86,13 @@ def discover(
     chosen = scenario or names[-1]
     if chosen not in names or (difference and chosen == names[0]):
         message = Words(f"{chosen!r} is no scenario to look at", f"{chosen!r} 不是可分析的情景")
-        raise SpecError([Fault("scenario", message, Words(f"Name one of {', '.join(names[difference:])}", f"请写 {'、'.join(names[difference:])} 之一"))])
+        raise SpecError(
+            [
+                Fault(
+                    "scenario", message, Words(f"Name one of {', '.join(names[difference:])}", f"请写 {'、'.join(names[difference:])} 之一")
+                )
+            ]
+        )
     met = _met(frame, goal, chosen, names[0] if difference else "")
     return discovered(met, f"{goal.key}{' (difference)' if difference else ''}", density, seed)
 
@@ -123,20 +135,35 @@ def discovered(points: pd.DataFrame, goal: str, density: float = LEAST_DENSITY, 
         message = Words(f"{len(points)} points over {len(varied)} factors are too few", f"{len(points)} 个点、{len(varied)} 个因素太少")
         raise SpecError([Fault("design", message, Words(f"Sweep {FEWEST_POINTS} points at least", f"至少需要 {FEWEST_POINTS} 个点"))])
     if not 0 < of_interest.sum() < len(points):
-        message = Words(f"{goal}: {of_interest.sum()} of {len(points)} points meet it", f"{goal}：{len(points)} 个点中有 {of_interest.sum()} 个满足")
+        message = Words(
+            f"{goal}: {of_interest.sum()} of {len(points)} points meet it", f"{goal}：{len(points)} 个点中有 {of_interest.sum()} 个满足"
+        )
         raise SpecError([Fault("outcome", message, WIDEN)])
     boxes = peeled(factors[varied], of_interest)
     dense = [number for number, box in enumerate(boxes) if box.density >= density]
-    chosen = max(dense, key=lambda number: (boxes[number].coverage, boxes[number].density)) if dense else int(np.argmax([box.density for box in boxes]))
+    chosen = (
+        max(dense, key=lambda number: (boxes[number].coverage, boxes[number].density))
+        if dense
+        else int(np.argmax([box.density for box in boxes]))
+    )
     repeated = _reproduced(factors[varied], of_interest, boxes[chosen], seed)
     tradeoff = pd.DataFrame(
         [
-            {"box": number, "coverage": box.coverage, "density": box.density, "mass": box.mass, "restricted": " ".join(box.limits), "chosen": number == chosen}
+            {
+                "box": number,
+                "coverage": box.coverage,
+                "density": box.density,
+                "mass": box.mass,
+                "restricted": " ".join(box.limits),
+                "chosen": number == chosen,
+            }
             for number, box in enumerate(boxes)
         ]
     )
     inside = _inside(factors, boxes[chosen])
-    limits = pd.DataFrame(_limit_rows(boxes[chosen], repeated), columns=["factor", "low", "high", "values", "quasi_p_low", "quasi_p_high", "reproduced"])
+    limits = pd.DataFrame(
+        _limit_rows(boxes[chosen], repeated), columns=["factor", "low", "high", "values", "quasi_p_low", "quasi_p_high", "reproduced"]
+    )
     return Discovery(goal, float(of_interest.mean()), limits, tradeoff, points.assign(of_interest=of_interest, inside=inside))
 
 
@@ -151,7 +178,13 @@ def peeled(factors: pd.DataFrame, of_interest: np.ndarray) -> list[Box]:
         found = prim.Prim(table, of_interest.astype(int), threshold=LEAST_MASS, peel_alpha=PEEL, mass_min=LEAST_MASS).find_box()
     way = found.peeling_trajectory
     return [
-        Box(float(way["coverage"][number]), float(way["density"][number]), float(way["mass"][number]), _limits(lims, found.box_lims[0]), _plain(found.qp[number]))
+        Box(
+            float(way["coverage"][number]),
+            float(way["density"][number]),
+            float(way["mass"][number]),
+            _limits(lims, found.box_lims[0]),
+            _plain(found.qp[number]),
+        )
         for number, lims in enumerate(found.box_lims)
     ]
 

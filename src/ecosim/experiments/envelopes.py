@@ -36,10 +36,17 @@ class Envelopes(Part):
     envelopes: tuple[str, ...] = Field(
         strict=False, min_length=2, description=Words("paths of the budgets that share the total", "分享总额的各项预算的路径")
     )
-    total: float | None = Field(None, gt=0, description=Words("yuan a year to share out; the status quo's sum if left out", "每年可分配总额（元）"))
-    since: Quarter | None = Field(None, description=Words("first quarter of the new shares; the first simulated if left out", "新分配开始的季度"))
+    total: float | None = Field(
+        None, gt=0, description=Words("yuan a year to share out; the status quo's sum if left out", "每年可分配总额（元）")
+    )
+    since: Quarter | None = Field(
+        None, description=Words("first quarter of the new shares; the first simulated if left out", "新分配开始的季度")
+    )
     objectives: tuple[str, ...] = Field(
-        strict=False, min_length=1, max_length=3, description=Words("what should be large, such as certified@2025", "希望提高的指标，如 certified@2025")
+        strict=False,
+        min_length=1,
+        max_length=3,
+        description=Words("what should be large, such as certified@2025", "希望提高的指标，如 certified@2025"),
     )
     trials: int = Field(60, ge=1, le=MOST_TRIALS, description=Words("allocations tried", "尝试的分配方案数"))
     population: int = Field(12, ge=2, le=1000, description=Words("allocations in a generation", "每代方案数"))
@@ -130,7 +137,11 @@ def _envelope_faults(asked: Envelopes, told: Scenario, document: Document) -> li
     if asked.since is not None and asked.since not in told.quarters:
         first, last = quarter_label(told.start), quarter_label(told.end)
         message = Words(f"{quarter_label(asked.since)} is not simulated", f"{quarter_label(asked.since)} 不在模拟期内")
-        faults.append(Fault(place_of(("since",), document), message, Words(f"Name a quarter of {first} to {last}", f"请写 {first} 至 {last} 中的季度")))
+        faults.append(
+            Fault(
+                place_of(("since",), document), message, Words(f"Name a quarter of {first} to {last}", f"请写 {first} 至 {last} 中的季度")
+            )
+        )
     return faults
 
 

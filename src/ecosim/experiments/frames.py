@@ -7,7 +7,7 @@ OUTCOME@PERIOD. Every analysis reads this table alone, so it works on any table 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -80,7 +80,9 @@ def checked(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     known = outcomes_of(frame)
     if frame.empty:
         message = Words("no run of the sweep is finished", "扫描中没有已完成的运行")
-        raise SpecError([Fault("runs", message, Words("Run the sweep first, or go on with it by --resume", "请先运行，或用 --resume 继续"))])
+        raise SpecError(
+            [Fault("runs", message, Words("Run the sweep first, or go on with it by --resume", "请先运行，或用 --resume 继续"))]
+        )
     faults = []
     for name in columns:
         if name not in known:
@@ -95,7 +97,8 @@ def checked(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 
 def references(settings: pd.DataFrame, against: str | int | None = None) -> dict[int, int]:
     """Place of a setting -> place of the one it is compared with: the scenario `against` at the same point, or the point `against` in the
-    same scenario. By default the first scenario, or the first point where there is one scenario alone. Raises SpecError if there is no such.
+    same scenario. By default the first scenario, or the first point where there is one scenario alone. Raises SpecError if there is no
+    such.
     """
     scenarios, points = (list(dict.fromkeys(settings[name])) for name in ("scenario", "point"))
     chosen = against if against is not None else scenarios[0] if len(scenarios) > 1 else points[0]
@@ -119,10 +122,11 @@ def about(settings: pd.DataFrame, at: int) -> dict[str, object]:
     return {str(name): value for name, value in settings.iloc[at].items()}
 
 
-def named(row: Mapping[Hashable, object], factors: Sequence[str]) -> str:
+def named(row: Mapping[Hashable, Any], factors: Sequence[str]) -> str:
     """A setting in words: its scenario and its factors."""
     parts = []
     for name in factors:
         value, last = row[name], name.rpartition(".")[2]
-        parts.append(f"{last} {value:g}" if isinstance(value, float) else f"{last} {value}")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        parts.append(f"{last} {value:,.4g}" if number and abs(value) < 1e4 else f"{last} {value:,.0f}" if number else f"{last} {value}")
     return ", ".join([str(row["scenario"]), *parts])

@@ -1,7 +1,7 @@
 """The best use of a budget: shares of one total among envelopes, searched with draws and seeds that all allocations share.
 
-What is given back is not one best allocation but all that the runs cannot tell from the best, beside three controls: the status quo, an equal
-split, and no budget at all. Objectives that relabelled R&D can meet on paper are read a second time on real R&D alone.
+What is given back is not one best allocation but all that the runs cannot tell from the best, beside three controls: the status quo, an
+equal split, and no budget at all. Objectives that relabelled R&D can meet on paper are read a second time on real R&D alone.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ RUNNING = "running"
 class Optimum:
     """Allocations and what they do. table: the controls, then every allocation tried.
 
-    Columns: allocation (status_quo, equal_split, zero_budget or a number), one share for each envelope, public_cost (mean over the period, yuan);
-    for each objective its mean, NAME:difference (from the status quo, pair by pair) with NAME:lo and NAME:hi, NAME:real (the mean on
-    real R&D alone; nan where it has no part); front, near (in the near-optimal set). goodhart: see `Optimum.goodhart`.
+    Columns: allocation (status_quo, equal_split, zero_budget or a number), one share for each envelope, public_cost (mean over the
+    period, yuan); for each objective its mean, NAME:difference (from the status quo, pair by pair) with NAME:lo and NAME:hi, NAME:real
+    (the mean on real R&D alone; nan where it has no part); front, near (in the near-optimal set). goodhart: see `Optimum.goodhart`.
     """
 
     asked: Envelopes
@@ -98,8 +98,8 @@ class _Trials:
 def optimise(plan: Envelopes | str | Path, workers: int | None = None, progress: Progress | None = None) -> Optimum:
     """Search the shares of a total among envelopes for what makes the objectives large.
 
-    plan: the question, or its file; workers, progress: as in `compare`; the result is the same for any number of workers. Raises SpecError with every
-    fault of the plan.
+    plan: the question, or its file; workers, progress: as in `compare`; the result is the same for any number of workers. Raises
+    SpecError with every fault of the plan.
     """
     asked = plan if isinstance(plan, Envelopes) else load_envelopes(plan)
     begin = perf_counter()
@@ -157,8 +157,8 @@ def _table(asked: Envelopes, shares: np.ndarray, values: np.ndarray, kept: Kept)
 def _goodhart(asked: Envelopes, table: pd.DataFrame) -> pd.DataFrame:
     """Whether what is best on paper is best in fact; one row for each objective with a reading on real R&D alone.
 
-    gain, real_gain: of the allocation best on paper over the status quo; best_real_gain: of the one best in fact; correlation: of the ranks of all
-    allocations on paper and in fact (Spearman).
+    gain, real_gain: of the allocation best on paper over the status quo; best_real_gain: of the one best in fact; correlation: of the
+    ranks of all allocations on paper and in fact (Spearman).
     """
     rows: list[dict[str, Any]] = []
     for text in asked.objectives:
@@ -169,7 +169,15 @@ def _goodhart(asked: Envelopes, table: pd.DataFrame) -> pd.DataFrame:
             varied = np.ptp(paper[known]) > 0.0 and np.ptp(real[known]) > 0.0
             ranks = float(spearmanr(paper[known], real[known]).statistic) if varied else float("nan")
             gains = {"gain": paper[best] - paper[0], "real_gain": real[best] - real[0], "best_real_gain": real[truly] - real[0]}
-            rows.append({"objective": text, "best": table["allocation"][best], "best_real": table["allocation"][truly], **gains, "correlation": ranks})
+            rows.append(
+                {
+                    "objective": text,
+                    "best": table["allocation"][best],
+                    "best_real": table["allocation"][truly],
+                    **gains,
+                    "correlation": ranks,
+                }
+            )
     return pd.DataFrame(rows, columns=["objective", "best", "best_real", "gain", "real_gain", "best_real_gain", "correlation"])
 
 

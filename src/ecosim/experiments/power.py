@@ -35,9 +35,10 @@ class Wanted(NamedTuple):
     half_width: float = 0.0
 
 
-def power(
-    frame: pd.DataFrame, outcomes: Sequence[str] = (), wanted: Wanted = Wanted(), against: str | int | None = None  # noqa: B008
-) -> pd.DataFrame:
+A_PER_CENT = Wanted()
+
+
+def power(frame: pd.DataFrame, outcomes: Sequence[str] = (), wanted: Wanted = A_PER_CENT, against: str | int | None = None) -> pd.DataFrame:
     """One row for each point, outcome and number of seeds in a draw: how many draws and runs it takes, with pairs and without.
 
     Columns: point, scenario, the factors, outcome, period, difference (of the pilot), detect or half_width (in the unit of the outcome),

@@ -40,11 +40,13 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True)
 class Robustness:
-    """How packages do over futures. table: a row for each package and outcome; then, where there are goals, one for all of them together (outcome "all").
+    """How packages do over futures. table: a row for each package and outcome; then, where there are several goals, one for all of them
+    together (outcome "all").
 
-    Columns: scenario, the policy factors, outcome, period, goal, mean, worst, worst_tenth (mean of the worst tenth of futures), regret_mean, regret_90
-    and regret_max (to the best package of each future), satisfied with satisfied_lo, satisfied_hi (share of futures that meet the goal, 95%),
-    public_cost (mean, yuan, if kept), best_in (share of futures in which it is best); least_regret, maximin: whether it is the choice of that rule.
+    Columns: scenario, the policy factors, outcome, period, goal, mean, worst, worst_tenth (mean of the worst tenth of futures),
+    regret_mean, regret_90 and regret_max (to the best package of each future), satisfied with satisfied_lo, satisfied_hi (share of
+    futures that meet the goal, 95%), public_cost (mean, yuan, if kept), best_in (share of futures in which it is best); least_regret,
+    maximin: whether it is the choice of that rule.
     """
 
     table: pd.DataFrame
@@ -53,8 +55,8 @@ class Robustness:
 
 
 def robust(results: SweepResults | str | Path, outcomes: Sequence[str] = ()) -> Robustness:
-    """Judge the packages of a sweep. outcomes: "certified@2025" (more is better) or goals, "rd_gdp@2025 >= 3%"; all that were kept if none is
-    named. Raises SpecError if an outcome was not kept, or no future is shared by all packages.
+    """Judge the packages of a sweep. outcomes: "certified@2025" (more is better) or goals, "rd_gdp@2025 >= 3%"; all that were kept if
+    none is named. Raises SpecError if an outcome was not kept, or no future is shared by all packages.
     """
     from .results import open_results
 
@@ -75,7 +77,10 @@ def judged(frame: pd.DataFrame, outcomes: Sequence[str] = ()) -> Robustness:
     shared = np.isfinite(values).all(axis=(0, 2))
     if not shared.any():
         message = Words("no future is shared by all packages", "没有所有政策包共有的未来情形")
-        remedy = Words("Cross every package with the same seeds, draws and parameters: a grid does", "请让每个政策包面对相同的种子、参数组与参数取值，如用 grid")
+        remedy = Words(
+            "Cross every package with the same seeds, draws and parameters: a grid does",
+            "请让每个政策包面对相同的种子、参数组与参数取值，如用 grid",
+        )
         raise SpecError([Fault("design", message, remedy)])
     heads = frame[chosen].iloc[[int(np.flatnonzero(packages == number)[0]) for number in range(shape[0])]].to_dict("records")
     units = _numbered(frame, ["draw"])[[int(np.flatnonzero(futures == number)[0]) for number in np.flatnonzero(shared)]]
@@ -83,7 +88,7 @@ def judged(frame: pd.DataFrame, outcomes: Sequence[str] = ()) -> Robustness:
     spent = told[..., len(aims) :].sum(axis=-1) if costs else None
     rows = [row for at, aim in enumerate(aims) for row in _rows(aim, heads, told[..., at], units, spent)]
     goals = [(aim.goal, told[..., at]) for at, aim in enumerate(aims) if aim.goal is not None]
-    if goals:
+    if len(goals) > 1:
         met = np.stack([np.asarray(goal.met(of_goal), float) for goal, of_goal in goals]).min(axis=0)
         rows += _joint(heads, met, units, spent)
     return Robustness(pd.DataFrame(rows), int(shared.sum()), int((~shared).sum()))
@@ -110,7 +115,7 @@ def _rows(aim: Aim, heads: list[dict[str, Any]], values: np.ndarray, units: np.n
     regret = good.max(axis=0) - good
     tenth = max(1, int(WORST_TENTH * good.shape[1]))
     worst = np.sort(good, axis=1)[:, :tenth].mean(axis=1)
-    table = [
+    return [
         {**head, **dict(zip(("outcome", "period"), parted(aim.column), strict=True)), "goal": aim.goal.key if aim.goal else ""}
         | {"mean": float(values[at].mean()), "worst": float(aim.sign * good[at].min()), "worst_tenth": float(aim.sign * worst[at])}
         | {"regret_mean": float(regret[at].mean()), "regret_90": float(np.quantile(regret[at], 0.9)), "regret_max": float(regret[at].max())}
@@ -120,7 +125,6 @@ def _rows(aim: Aim, heads: list[dict[str, Any]], values: np.ndarray, units: np.n
         | {"least_regret": bool(regret[at].max() == regret.max(axis=1).min()), "maximin": bool(good[at].min() == good.min(axis=1).max())}
         for at, head in enumerate(heads)
     ]
-    return table
 
 
 def _joint(heads: list[dict[str, Any]], met: np.ndarray, units: np.ndarray, spent: np.ndarray | None) -> list[dict[str, Any]]:

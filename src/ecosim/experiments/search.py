@@ -73,7 +73,7 @@ def front(values: np.ndarray) -> np.ndarray:
     """Which candidates no other equals or betters in every objective, and betters in one; by means."""
     middle = middles(values)
     better = (middle[None] >= middle[:, None]).all(axis=2) & (middle[None] > middle[:, None]).any(axis=2)
-    found: np.ndarray = ~better.any(axis=1) & np.isfinite(middle).all(axis=1)
+    found: np.ndarray = ~np.any(better, axis=1) & np.isfinite(middle).all(axis=1)
     return found
 
 
@@ -82,7 +82,7 @@ def near_optimal(values: np.ndarray) -> np.ndarray:
     that excludes zero. This is the set among which the runs do not decide; it holds the front.
     """
     middle = middles(values)
-    found = np.isfinite(middle).all(axis=1)
+    found: np.ndarray = np.isfinite(middle).all(axis=1)
     for one in np.flatnonzero(found):
         for other in np.flatnonzero((middle >= middle[one]).all(axis=1) & (middle > middle[one]).any(axis=1)):
             _, lo, hi = interval(by_unit(values[other] - values[one])[0])

@@ -30,7 +30,8 @@ NAMED = 10
 """Failed points that a message names."""
 
 NOT_DESIGNED = Words(
-    "Sweep with `design: {kind: morris}` for a first look, or `design: {kind: saltelli}`", "请用 `design: {kind: morris}` 初筛，或 `design: {kind: saltelli}`"
+    "Sweep with `design: {kind: morris}` for a first look, or `design: {kind: saltelli}`",
+    "请用 `design: {kind: morris}` 初筛，或 `design: {kind: saltelli}`",
 )
 
 
@@ -151,7 +152,13 @@ def _refuse_missing(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         if points:
             listed = f"{', '.join(map(str, points[:NAMED]))}{' ...' if len(points) > NAMED else ''}"
             message = Words(f"{column} is not a number at the points {listed}", f"{column} 在点 {listed} 处不是数值")
-            faults.append(Fault("outcome", message, Words("Leave this outcome out, or the values of factors that undo it", "请去掉该指标，或去掉使其失去意义的取值")))
+            faults.append(
+                Fault(
+                    "outcome",
+                    message,
+                    Words("Leave this outcome out, or the values of factors that undo it", "请去掉该指标，或去掉使其失去意义的取值"),
+                )
+            )
     if faults:
         raise SpecError(faults)
 
@@ -163,5 +170,3 @@ def _nothing_whole(scenario: str, whole: int, blocks: int, failed: list[int]) ->
         f"{scenario!r} 的 {blocks} 个样本块中只有 {whole} 个完整；以下各点缺少运行：{listed}",
     )
     return SpecError([Fault("runs", message, Words("Go on with the sweep by --resume", "请用 --resume 继续该扫描"))])
-
-

@@ -39,8 +39,8 @@ def differences(
     """Every point beside its reference, pair by pair; one row for each point and outcome.
 
     Columns: point, scenario, the factors, outcome, period, against, baseline, difference, lo, hi (95%, Student's), boot_lo, boot_hi
-    (95%, bootstrap BCa), p (of no difference), p_adjusted (over all rows), relative, sd_draws, sd_seeds, pairs, unit, correlation. outcomes: all if
-    none is named; seed: of the bootstrap.
+    (95%, bootstrap BCa), p (of no difference), p_adjusted (over all rows), relative, sd_draws, sd_seeds, pairs, unit, correlation.
+    outcomes: all if none is named; seed: of the bootstrap.
     """
     columns = checked(frame, outcomes)
     runs = cube(frame, columns)
@@ -49,7 +49,10 @@ def differences(
     for place, base in references(runs.settings, against).items():
         if place != base:
             (first, unit), (second, _) = (by_unit(runs.values[at]) for at in (base, place))
-            head = about(runs.settings, place) | {"against": int(runs.settings["point"][base]), "against_scenario": runs.settings["scenario"][base]}
+            head = about(runs.settings, place) | {
+                "against": int(runs.settings["point"][base]),
+                "against_scenario": runs.settings["scenario"][base],
+            }
             rows += [head | row | {"unit": unit} for row in _rows(columns, first, second, random)]
     table = pd.DataFrame(rows)
     if len(table):
@@ -141,7 +144,12 @@ def levels(frame: pd.DataFrame, outcomes: Sequence[str] = ()) -> pd.DataFrame:
             total = sum(split)
             shares = {name: part / total if total > 0.0 else np.nan for name, part in split._asdict().items()}
             named = dict(zip(("outcome", "period"), parted(column), strict=True))
-            figures = {"mean": float(middle[at]), "lo": float(lo[at]), "hi": float(hi[at]), "runs": int(np.isfinite(of_point[..., at]).sum())}
+            figures = {
+                "mean": float(middle[at]),
+                "lo": float(lo[at]),
+                "hi": float(hi[at]),
+                "runs": int(np.isfinite(of_point[..., at]).sum()),
+            }
             rows.append(about(runs.settings, place) | {**named, **figures, "unit": unit}
                         | {f"share_{name}": share for name, share in shares.items()})  # fmt: skip
     return pd.DataFrame(rows)
@@ -161,7 +169,8 @@ def half_widths(frame: pd.DataFrame, outcome: str, against: str | int | None = N
 
 
 def enough(frame: pd.DataFrame, outcome: str, half_width: float, against: str | int | None = None) -> bool:
-    """Whether a sweep may stop: every difference (of a single point: its mean) is known to within `half_width`, 95%, from ten units or more.
+    """Whether a sweep may stop: every difference (of a single point: its mean) is known to within `half_width`, 95%, from ten units or
+    more.
 
     The rule is Chow and Robbins' (1965, Annals of Mathematical Statistics 36): stopping as soon as the interval is narrow enough keeps
     its confidence in the limit of narrow intervals.

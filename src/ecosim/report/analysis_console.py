@@ -37,19 +37,26 @@ def show_comparison(console: Console, found: SweepComparison, language: Language
     if len(found.differences):
         title = text("sweep_effects", language).format(correction=text(found.correction, language), tests=len(found.differences))
         shown = found.differences.assign(setting=settings_text(found.differences, scenarios, language))
-        columns = ("setting", "outcome", "baseline", "difference", "lo", "hi", "relative", "p_adjusted", "pairs")
-        _print(console, title, shown, columns, 2, language)
+        figures = ("baseline", "difference", "lo", "hi", "relative", "p_adjusted", "pairs")
+        _print(console, title, shown, ("setting", "outcome", *figures), 2, language)
         if (found.differences["unit"] == "seed").all():
             console.print(text("unit_seed", language))
     else:
         shown = found.levels.assign(setting=settings_text(found.levels, scenarios, language))
-        columns = ("setting", "outcome", "mean", "lo", "hi", "share_parameters", "share_chance", "runs")
-        _print(console, text("sweep_levels", language), shown, columns, 2, language)
+        figures = ("mean", "lo", "hi", "share_parameters", "share_chance", "runs")
+        _print(console, text("sweep_levels", language), shown, ("setting", "outcome", *figures), 2, language)
     if len(found.prices):
         shown = found.prices.assign(setting=settings_text(found.prices, scenarios, language))
         for name in ("per_lo", "per_hi"):
             shown[name] = [yuan_text(value, language) for value in shown[name]]
-        _print(console, text("sweep_prices", language), shown, ("setting", "outcome", "cost", "effect", "per_unit", "per_lo", "per_hi", "note"), 2, language)
+        _print(
+            console,
+            text("sweep_prices", language),
+            shown,
+            ("setting", "outcome", "cost", "effect", "per_unit", "per_lo", "per_hi", "note"),
+            2,
+            language,
+        )
 
 
 def show_power(console: Console, table: pd.DataFrame, results: SweepResults, wanted: Wanted, language: Language) -> None:
@@ -62,7 +69,14 @@ def show_power(console: Console, table: pd.DataFrame, results: SweepResults, wan
         title = text("power_note", language).format(wanted=said)
     shown = table.assign(setting=settings_text(table, results.plan.told, language))
     size = "half_width" if wanted.half_width else "detect"
-    _print(console, title, shown, ("setting", "outcome", "difference", size, "seeds", "sd", "draws", "runs", "unpaired_runs", "saved"), 2, language)
+    _print(
+        console,
+        title,
+        shown,
+        ("setting", "outcome", "difference", size, "seeds", "sd", "draws", "runs", "unpaired_runs", "saved"),
+        2,
+        language,
+    )
 
 
 def show_sensitivity(console: Console, found: Sensitivity, results: SweepResults, language: Language) -> None:
@@ -112,7 +126,20 @@ def show_robustness(console: Console, found: Robustness, results: SweepResults, 
         shown[column] = shown[column].astype(float)
     several = ("satisfied",) if shown["satisfied"].notna().any() else ()
     paid = ("public_cost",) if shown["public_cost"].notna().any() else ()
-    columns = ("setting", "outcome", "mean", "worst", "regret_mean", "regret_90", "regret_max", "best_in", *several, *paid, "least_regret", "maximin")
+    columns = (
+        "setting",
+        "outcome",
+        "mean",
+        "worst",
+        "regret_mean",
+        "regret_90",
+        "regret_max",
+        "best_in",
+        *several,
+        *paid,
+        "least_regret",
+        "maximin",
+    )
     title = text("robustness_note", language).format(futures=found.futures, left=found.left_out)
     _print(console, title, shown, columns, 2, language)
 
@@ -135,8 +162,24 @@ def show_optimum(console: Console, found: Optimum, language: Language) -> None:
         for objective in asked.objectives:
             key, _, period = objective.partition("@")
             figures = {part: row[f"{objective}:{part}"] for part in ("difference", "lo", "hi")}
-            rows.append({"allocation": f"{name} ({shares})", "outcome": key, "period": period, "mean": row[objective], **figures, "public_cost": row["public_cost"]})
-    _print(console, text("optimum", language), pd.DataFrame(rows), ("allocation", "outcome", "mean", "difference", "lo", "hi", "public_cost"), 2, language)
+            rows.append(
+                {
+                    "allocation": f"{name} ({shares})",
+                    "outcome": key,
+                    "period": period,
+                    "mean": row[objective],
+                    **figures,
+                    "public_cost": row["public_cost"],
+                }
+            )
+    _print(
+        console,
+        text("optimum", language),
+        pd.DataFrame(rows),
+        ("allocation", "outcome", "mean", "difference", "lo", "hi", "public_cost"),
+        2,
+        language,
+    )
     if len(found.goodhart):
         columns = ("objective", "best", "best_real", "gain", "real_gain", "best_real_gain", "correlation")
         _print(console, text("goodhart_note", language), found.goodhart, columns, 3, language)

@@ -1,4 +1,6 @@
-"""The figures of sweeps: responses to factors, what drives them, boxes, regret, and the best use of a budget. Figures show; they do not compute."""
+"""The figures of sweeps: responses to factors, what drives them, boxes, regret, and the best use of a budget. Figures show; they do not
+compute.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -186,17 +188,21 @@ def acceptability(curves: pd.DataFrame, language: Language = "zh") -> "Figure":
 def optimum(table: pd.DataFrame, near: pd.DataFrame, axes_of: Sequence[tuple[str, str, str]], language: Language = "zh") -> "Figure":
     """Allocations by what they do beside the shares that are as good as the best.
 
-    table: allocation, front, near, and the columns drawn; near: envelope_label, status_quo, least, mean, most; axes_of: column, label and unit of
-    the two axes.
+    table: allocation, front, near, and the columns drawn; near: envelope_label, status_quo, least, mean, most; axes_of: column, label and
+    unit of the two axes.
     """
     canvas.require(table, ("allocation", "front", "near", *(column for column, _, _ in axes_of)))
     (x, x_label, x_unit), (y, y_label, y_unit) = axes_of
     with canvas.drawing():
         figure, (left, right) = grid(2, 4.4, 3.4)
-        (across, x_name), (up, y_name) = (scale_of(unit, float(table[name].abs().max()), language) for name, unit in ((x, x_unit), (y, y_unit)))
+        (across, x_name), (up, y_name) = (
+            scale_of(unit, float(table[name].abs().max()), language) for name, unit in ((x, x_unit), (y, y_unit))
+        )
         for mask, colour, label in _groups(table, language):
             left.plot(table.loc[mask, x] / across, table.loc[mask, y] / up, "o", color=colour, markersize=5, label=label)
-        for (name, marker), colour in zip({"status_quo": "s", "equal_split": "D", "zero_budget": "X"}.items(), canvas.COLOURS[3:], strict=False):
+        for (name, marker), colour in zip(
+            {"status_quo": "s", "equal_split": "D", "zero_budget": "X"}.items(), canvas.COLOURS[3:], strict=False
+        ):
             mine = table[table["allocation"] == name]
             left.plot(mine[x] / across, mine[y] / up, marker, color=colour, markersize=8, label=text(name, language), linestyle="none")
         left.set_xlabel(with_unit(x_label, x_name, language))

@@ -32,6 +32,9 @@ SHARES = (
     "relative", "share_parameters", "share_chance", "coverage", "density", "mass", "reproduced", "best_in", "satisfied", "satisfied_lo",
     "satisfied_hi", "status_quo", "least", "most",
 )  # fmt: skip
+COUNTS = ("point", "pairs", "seeds", "draws", "runs", "unpaired_runs", "blocks", "box")
+NOTHING = 1e-9
+"""Share of the largest number of a row below which another is written ~0."""
 MONEY = ("cost", "public_cost", "per_unit")
 NOTES = (INCLUDES_ZERO, NO_COST, OPPOSITE)
 
@@ -91,6 +94,10 @@ def _cell(name: str, row: Mapping[str, Any], language: Language) -> str:
         return text(value, language) if value in NOTES else str(value)
     if not isinstance(value, int | float):
         return str(value)
+    if name in COUNTS and value == value:
+        return f"{int(value):,}"
+    if name in IN_UNIT and 0.0 < abs(value) < NOTHING * _largest(row):
+        return "~0"
     if name in IN_UNIT and key in BY_KEY:
         value = value / scale_of(BY_KEY[key].unit, _largest(row), language)[0]
     if name == "difference" and "p_adjusted" in row:

@@ -33,7 +33,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "需要多少运行：以 80% 的把握在 5% 水平上发现 {wanted} 的差异",
         "en": "How many runs it takes to find a difference of {wanted} with a chance of 80% at the 5% level",
     },
-    "power_narrow": {"zh": "需要多少运行：95% 区间半宽不超过 {wanted}", "en": "How many runs it takes for a 95% interval of half-width {wanted}"},
+    "power_narrow": {
+        "zh": "需要多少运行：95% 区间半宽不超过 {wanted}",
+        "en": "How many runs it takes for a 95% interval of half-width {wanted}",
+    },
     "morris_note": {
         "zh": "基本效应（Morris）：因素走完全程时指标的变化；mu* 大为重要，sigma 大为非线性或有交互",
         "en": "Elementary effects (Morris): change of the outcome over the whole range of a factor; large mu* is important, "
@@ -67,7 +70,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "{futures} futures shared by all ({left} left out for a failed run); regret is the distance to the best of each future; * marks the "
         "choice of a rule",
     },
-    "regret_axis": {"zh": "遗憾值：均值（实心）、90% 分位（空心）、最大（竖线）", "en": "Regret: mean (filled), 90% (hollow), largest (bar)"},
+    "regret_axis": {
+        "zh": "遗憾值：均值（实心）、90% 分位（空心）、最大（竖线）",
+        "en": "Regret: mean (filled), 90% (hollow), largest (bar)",
+    },
     "satisfied_axis": {"zh": "达到全部目标的未来情形占比", "en": "Share of futures in which all goals are met"},
     "all_goals": {"zh": "全部目标", "en": "all goals"},
     "optimum": {"zh": "预算的最优用法", "en": "The best use of the budget"},
