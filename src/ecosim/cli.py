@@ -79,7 +79,7 @@ def run_command(
 def compare_command(
     scenarios: Annotated[
         list[Path],
-        typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first, or a folder of a sweep; 基准在前，或扫描目录", readable=False),
+        typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first, or a folder of a sweep; 基准在前或扫描目录", readable=False),
     ],
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
     draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,

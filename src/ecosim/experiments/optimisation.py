@@ -52,7 +52,7 @@ class Optimum:
 
     @property
     def near(self) -> pd.DataFrame:
-        """The near-optimal set in short: for each envelope the share of the status quo, and the least, mean and largest share in the set."""
+        """The near-optimal set in short: the share of each envelope in the status quo, and its least, mean and largest in the set."""
         chosen = self.table[self.table["near"]]
         rows = [
             {"envelope": path, "status_quo": float(self.table[path].iloc[0]), "least": float(chosen[path].min())}

@@ -43,8 +43,8 @@ def show_comparison(console: Console, found: SweepComparison, language: Language
             console.print(text("unit_seed", language))
     else:
         shown = found.levels.assign(setting=settings_text(found.levels, scenarios, language))
-        figures = ("mean", "lo", "hi", "share_parameters", "share_chance", "runs")
-        _print(console, text("sweep_levels", language), shown, ("setting", "outcome", *figures), 2, language)
+        parts = ("mean", "lo", "hi", "share_parameters", "share_chance", "runs")
+        _print(console, text("sweep_levels", language), shown, ("setting", "outcome", *parts), 2, language)
     if len(found.prices):
         shown = found.prices.assign(setting=settings_text(found.prices, scenarios, language))
         for name in ("per_lo", "per_hi"):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Cell = Callable[[Any, Mapping[str, Any]], str]
 
 IN_UNIT = (
-    "baseline", "mean", "lo", "hi", "difference", "effect", "detect", "half_width", "sd", "worst", "worst_tenth", "regret_mean", "regret_90",
-    "regret_max", "mu", "mu_star", "mu_star_lo", "mu_star_hi", "sigma", "gain", "real_gain", "best_real_gain",
+    "baseline", "mean", "lo", "hi", "difference", "effect", "detect", "half_width", "sd", "worst", "worst_tenth", "regret_mean",
+    "regret_90", "regret_max", "mu", "mu_star", "mu_star_lo", "mu_star_hi", "sigma", "gain", "real_gain", "best_real_gain",
 )  # fmt: skip
 """Columns whose numbers are in the unit of the row's outcome."""
 

@@ -58,7 +58,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "discovery": {"zh": "何时出现：{goal}", "en": "When it happens: {goal}"},
     "discovery_note": {
         "zh": "全部 {points} 个点中 {share} 属于所关注的情形；所选方框覆盖其中 {coverage}，框内 {density} 属实",
-        "en": "{share} of {points} points are of interest; the box holds {coverage} of these, and {density} of what it holds is of interest",
+        "en": "{share} of {points} points are of interest; the box holds {coverage} of these; {density} of what it holds is of interest",
     },
     "box_free": {"zh": "没有因素受到限制", "en": "no factor is restricted"},
     "box_limits": {"zh": "方框的界限（占各因素全程）", "en": "Limits of the box, over the range of each factor"},
@@ -66,9 +66,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "chosen_box": {"zh": "所选方框", "en": "The box chosen"},
     "robustness": {"zh": "在各种未来情形下的表现", "en": "How packages hold up over futures"},
     "robustness_note": {
-        "zh": "{futures} 个共有的未来情形（剔除 {left} 个含失败运行者）；遗憾值为与该情形下最优方案之差；* 为该准则的选择",
-        "en": "{futures} futures shared by all ({left} left out for a failed run); regret is the distance to the best of each future; * marks the "
-        "choice of a rule",
+        "zh": "{futures} 个共有的未来情形（剔除 {left} 个含失败运行者）；遗憾值为与该情形下最优方案之差",
+        "en": "{futures} futures shared by all ({left} left out for a failed run); regret is the distance to the best of each future",
     },
     "regret_axis": {
         "zh": "遗憾值：均值（实心）、90% 分位（空心）、最大（竖线）",
