@@ -6,6 +6,7 @@ OUTCOME@PERIOD. Every analysis reads this table alone, so it works on any table 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -123,10 +124,16 @@ def about(settings: pd.DataFrame, at: int) -> dict[str, object]:
 
 
 def named(row: Mapping[Hashable, Any], factors: Sequence[str]) -> str:
-    """A setting in words: its scenario and its factors."""
-    parts = []
-    for name in factors:
-        value, last = row[name], name.rpartition(".")[2]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        parts.append(f"{last} {value:,.4g}" if number and abs(value) < 1e4 else f"{last} {value:,.0f}" if number else f"{last} {value}")
+    """A setting in words: its scenario, and the factors it has."""
+    parts = [f"{name.rpartition('.')[2]} {shown(row[name])}" for name in factors if row[name] == row[name]]
     return ", ".join([str(row["scenario"]), *parts])
+
+
+def shown(value: Any) -> str:
+    """A value of a factor in short: a number with its thousands, of a value that changes at dates the last."""
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        found = json.loads(value)
+        return shown(list(found.values())[-1]) if isinstance(found, dict) and found else ", ".join(map(str, found))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"
