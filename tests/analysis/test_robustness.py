@@ -34,7 +34,9 @@ def test_regret_maximin_and_satisficing_are_those_worked_by_hand(judged):
 
 
 def test_a_future_in_which_one_package_failed_is_left_out_for_all(sweep_of):
-    found = robust(sweep_of(PLAN, lambda run: None if (run.setting.factors[CAP], run.draw) == (200_000, 0) else payoff(run)), ["certified@2020"])
+    found = robust(
+        sweep_of(PLAN, lambda run: None if (run.setting.factors[CAP], run.draw) == (200_000, 0) else payoff(run)), ["certified@2020"]
+    )
 
     assert (found.futures, found.left_out) == (2, 1)
     assert list(found.table["regret_max"]) == [3.0, 1.0, 7.0]

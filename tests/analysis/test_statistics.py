@@ -16,7 +16,8 @@ CAP = "policies.innovation_voucher.cap"
 def frame_of(first, second, **more):
     """Two scenarios at one point; first, second: draws x seeds."""
     rows = [
-        {"point": 0, "scenario": name, "seed": seed, "draw": draw, "certified@2025": value} | {key: found[at][draw][seed] for key, found in more.items()}
+        {"point": 0, "scenario": name, "seed": seed, "draw": draw, "certified@2025": value}
+        | {key: found[at][draw][seed] for key, found in more.items()}
         for at, (name, values) in enumerate((("base", first), ("other", second)))
         for draw, row in enumerate(values)
         for seed, value in enumerate(row)
