@@ -70,7 +70,8 @@ def voucher_rate_cap_envelope(swept: Swept) -> str:
         best = gaps.loc[gaps["difference"].idxmax()].to_dict()
         sure = int((gaps["p_adjusted"] < 0.05).sum())
         said.append(
-            f"{BY_KEY[key].label_en}: {sure} of {len(gaps)} settings differ surely from the one in force; most at {setting(best)}: {effect(best)}."
+            f"{BY_KEY[key].label_en}: {sure} of {len(gaps)} settings differ surely from the one in force; "
+            f"most at {setting(best)}: {effect(best)}."
         )
     cost = found.prices.drop_duplicates("point").set_index("point")["cost"]
     services = found.differences[found.differences["outcome"] == "instrument_services"].sort_values("difference", ascending=False)
@@ -111,7 +112,8 @@ def cheapest_mix(swept: Swept) -> str:
     chance = f"{percent_text(first['satisfied'])} ({percent_text(first['satisfied_lo'])} to {percent_text(first['satisfied_hi'])})"
     cost = yuan_text(first["public_cost"], "en")
     said = (
-        f"{len(likely)} of {len(both)} mixes meet both targets with a chance of a half or more; the cheapest costs {cost}: {setting(first)}."
+        f"{len(likely)} of {len(both)} mixes meet both targets with a chance of a half or more; "
+        f"the cheapest costs {cost}: {setting(first)}."
         if len(likely)
         else f"No mix of {len(both)} meets both targets with a chance of a half; the likeliest has {chance}: {setting(first)}."
     )
@@ -166,13 +168,14 @@ def when_vouchers_fail(swept: Swept) -> str:
     found = discover(results, f"inventions_valid@2025 <= {least:.0f}", difference=True)
     box = found.tradeoff[found.tradeoff["chosen"]].iloc[0]
     none = float((gaps["difference"] <= 0.0).mean())
+    numbers = ("low", "high", "quasi_p_low", "quasi_p_high")
     rows = [
-        (row["factor"], *(number_text(row[name]) for name in ("low", "high")), number_text(row["quasi_p_low"]), number_text(row["quasi_p_high"]),
-         percent_text(row["reproduced"])) for row in found.limits.to_dict("records")
-    ]  # fmt: skip
+        (row["factor"], *(number_text(row[name]) for name in numbers), percent_text(row["reproduced"]))
+        for row in found.limits.to_dict("records")
+    ]
     said = (
-        f"The voucher adds no invention in {percent_text(none)} of worlds, and adds {least:.0f} or fewer in a quarter of them. The box below holds "
-        f"{percent_text(box['coverage'])} of these; {percent_text(box['density'])} of the worlds in it are of the kind."
+        f"The voucher adds no invention in {percent_text(none)} of worlds, and adds {least:.0f} or fewer in a quarter of them. "
+        f"The box below holds {percent_text(box['coverage'])} of these; {percent_text(box['density'])} of the worlds in it are of the kind."
     )
     return f"{said}\n\n{document.markdown(('factor', 'from', 'to', 'quasi-p, lower', 'quasi-p, upper', 'reproduced'), rows)}"
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
+from scipy.stats import bootstrap
 
 from ..effect import INCLUDES_ZERO, NO_COST, OPPOSITE
 from ..errors import Fault, SpecError
@@ -77,7 +78,6 @@ def cost_effectiveness(
     wanted = list(outcomes) or [name for name in outcomes_of(frame) if name not in costs]
     columns = checked(frame, wanted)
     runs = cube(frame, [*columns, *costs])
-    random = np.random.default_rng(seed)
     rows: list[dict[str, Any]] = []
     curves: list[dict[str, Any]] = []
     for place, base in references(runs.settings, against).items():
@@ -87,21 +87,22 @@ def cost_effectiveness(
             spent = gaps[:, len(columns) :].sum(axis=1)
             for at, column in enumerate(columns):
                 named = dict(zip(("outcome", "period"), parted(column), strict=True))
-                row, curve = priced(spent, gaps[:, at], random)
+                row, curve = priced(spent, gaps[:, at], seed)
                 rows.append(about(runs.settings, place) | named | row)
                 curves += [about(runs.settings, place) | named | each for each in curve]
     return pd.DataFrame(rows), pd.DataFrame(curves)
 
 
-def priced(cost: np.ndarray, effect: np.ndarray, random: np.random.Generator) -> tuple[dict[str, Any], list[dict[str, float]]]:
+def priced(cost: np.ndarray, effect: np.ndarray, seed: int) -> tuple[dict[str, Any], list[dict[str, float]]]:
     """The price of one outcome at one point, and its acceptability curve; cost, effect: one figure for each unit."""
     note = _refusal(cost, effect)
     figures = {"cost": float(cost.mean()), "effect": float(effect.mean())} if cost.size else {"cost": np.nan, "effect": np.nan}
     if note:
         return figures | dict.fromkeys(("per_unit", "per_lo", "per_hi", "boot_lo", "boot_hi"), np.nan) | {"note": note}, []
     price = fieller(cost, effect)
-    chosen = random.integers(cost.size, size=(RESAMPLES, cost.size))
-    costs, effects = cost[chosen].mean(axis=1), effect[chosen].mean(axis=1)
+    both = np.stack([cost, effect])
+    drawn = bootstrap((both,), np.mean, axis=-1, n_resamples=RESAMPLES, method="percentile", rng=seed)  # units drawn with cost and effect
+    costs, effects = drawn.bootstrap_distribution
     ratios = costs[effects != 0.0] / effects[effects != 0.0]
     ends = np.quantile(ratios, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     curve = [

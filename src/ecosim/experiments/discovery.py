@@ -243,15 +243,13 @@ def _inside(factors: pd.DataFrame, box: Box) -> np.ndarray:
 
 def _reproduced(factors: pd.DataFrame, of_interest: np.ndarray, box: Box, seed: int) -> dict[str, float]:
     """Factor -> share of searches on half of the points whose box of like coverage restricts it too."""
-    random = np.random.default_rng(seed)
+    from sklearn.model_selection import ShuffleSplit
+
     counts = dict.fromkeys(factors.columns, 0)
-    tried = 0
-    while tried < RESAMPLES:
-        half = np.sort(random.choice(len(factors), int(RESAMPLED_SHARE * len(factors)), replace=False))
-        tried += 1
+    for half, _ in ShuffleSplit(RESAMPLES, train_size=RESAMPLED_SHARE, random_state=seed).split(factors):
         if 0 < of_interest[half].sum() < len(half):
             boxes = peeled(factors.iloc[half], of_interest[half])
             like = min(boxes, key=lambda other: (abs(other.coverage - box.coverage), -other.density))
             for name in like.limits:
                 counts[name] += 1
-    return {str(name): count / tried for name, count in counts.items()}
+    return {str(name): count / RESAMPLES for name, count in counts.items()}

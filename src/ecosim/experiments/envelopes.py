@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import numpy as np
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
@@ -61,8 +61,7 @@ class Envelopes(Part):
     @property
     def told(self) -> Scenario:
         """The scenario of the status quo, read."""
-        assert self._told is not None
-        return self._told
+        return cast(Scenario, self._told)
 
     @property
     def begins(self) -> int:

@@ -44,7 +44,6 @@ def differences(
     """
     columns = checked(frame, outcomes)
     runs = cube(frame, columns)
-    random = np.random.default_rng(seed)
     rows: list[dict[str, Any]] = []
     for place, base in references(runs.settings, against).items():
         if place != base:
@@ -53,21 +52,21 @@ def differences(
                 "against": int(runs.settings["point"][base]),
                 "against_scenario": runs.settings["scenario"][base],
             }
-            rows += [head | row | {"unit": unit} for row in _rows(columns, first, second, random)]
+            rows += [head | row | {"unit": unit} for row in _rows(columns, first, second, seed)]
     table = pd.DataFrame(rows)
     if len(table):
         table["p_adjusted"] = adjusted(table["p"].to_numpy(float), correction)
     return table
 
 
-def _rows(columns: Sequence[str], first: np.ndarray, second: np.ndarray, random: np.random.Generator) -> list[dict[str, Any]]:
+def _rows(columns: Sequence[str], first: np.ndarray, second: np.ndarray, seed: int) -> list[dict[str, Any]]:
     """What is found for each outcome; first, second: units x repeats x outcomes."""
     found = paired(first, second)
     gaps = mean_of(second - first, 1)
     rows = []
     for at, column in enumerate(columns):
         gap = gaps[np.isfinite(gaps[:, at]), at]
-        boot_lo, boot_hi = resampled(gap, random)
+        boot_lo, boot_hi = resampled(gap, seed)
         numbers = {name: float(getattr(found, name)[at]) for name in ("baseline", "difference", "lo", "hi")}
         base = numbers["baseline"]
         rows.append(
@@ -90,13 +89,13 @@ def p_value(gaps: np.ndarray) -> float:
     return float(2.0 * stdtr(gaps.size - 1, -abs(gaps.mean() / error)))
 
 
-def resampled(gaps: np.ndarray, random: np.random.Generator) -> tuple[float, float]:
+def resampled(gaps: np.ndarray, seed: int) -> tuple[float, float]:
     """The 95% interval of a mean by the bias-corrected and accelerated bootstrap (Efron 1987); nan with too few units."""
     if gaps.size < FEWEST_RESAMPLED:
         return float("nan"), float("nan")
     if np.ptp(gaps) <= 1e-12 * np.abs(gaps).max():
         return float(gaps[0]), float(gaps[0])
-    found = bootstrap((gaps,), np.mean, confidence_level=CONFIDENCE, n_resamples=RESAMPLES, method="BCa", rng=random)
+    found = bootstrap((gaps,), np.mean, confidence_level=CONFIDENCE, n_resamples=RESAMPLES, method="BCa", rng=seed)
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
