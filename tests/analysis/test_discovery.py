@@ -83,9 +83,9 @@ def test_a_target_that_is_no_target_is_refused_as_the_targets_command_does(swept
 def test_chance_alone_gives_a_box_that_does_not_come_back():
     """Interest that depends on nothing: searches on half of the points restrict other factors each time."""
     random = np.random.default_rng(8)
-    points = pd.DataFrame({f"parameters.a.{name}": random.random(120) for name in "bcdefg"}).assign(interest=random.random(120) < 0.3)
+    points = pd.DataFrame({f"parameters.a.{name}": random.random(120) for name in "bcdefg"}).assign(of_interest=random.random(120) < 0.3)
 
-    found = discovery.discovered(points.assign(interest=points["interest"].astype(float)), "chance")
+    found = discovery.discovered(points, "chance")
 
     assert found.limits["reproduced"].mean() < 0.9
     assert not (found.tradeoff["density"] >= discovery.LEAST_DENSITY).any()

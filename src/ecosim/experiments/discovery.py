@@ -1,7 +1,8 @@
 """When does it happen: boxes of the factors in which an outcome of interest is common (scenario discovery).
 
 The Patient Rule Induction Method (Friedman and Fisher 1999; Bryant and Lempert 2010) by the EMA workbench, an extra: `pip install
-ecosim[discovery]`. Of interest is a run that meets a target, `hightech_firms@2025 >= 4000`, or a pair whose difference does.
+ecosim[discovery]`. Of interest is a point whose mean over runs meets a target, `hightech_firms@2025 >= 4000`,
+or whose mean difference from the first scenario does.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ FEWEST_POINTS = 40
 CHANCE = 0.05
 """A restriction whose quasi-p is above this may be chance."""
 
-INSTALL = Words("Install the extra: pip install 'ecosim[discovery]'", "请安装附加组件：pip install 'ecosim[discovery]'")
+INSTALL = Words("Install the extra: pip install 'ecosim[discovery]'", "请用 pip 安装附加组件 'ecosim[discovery]'")
 WIDEN = Words("Choose a value that some points reach and others do not", "请选一个有的点达到、有的点达不到的数值")
 
 
@@ -52,7 +53,7 @@ class Discovery:
 
     goal: as written; share: of all points; limits: the box chosen, one row for each factor it restricts (factor, low, high or values,
     quasi_p_low, quasi_p_high, reproduced: share of searches on half of the points that restrict it too); tradeoff: every box on the way
-    (box, coverage, density, mass, restricted, chosen). points: factors with `interest`, the share of a point's runs that meet the goal,
+    (box, coverage, density, mass, restricted, chosen). points: factors with `of_interest`,
     and `inside`.
     """
 
@@ -109,7 +110,7 @@ def goal_in(frame: pd.DataFrame, text: str) -> Goal:
 
 
 def _met(frame: pd.DataFrame, goal: Goal, scenario: str, baseline: str) -> pd.DataFrame:
-    """The factors of each point of a scenario with `interest`, the share of its runs, or pairs, that meet the goal."""
+    """The factors of each point of a scenario with `of_interest`: whether its mean over runs, or pairs, meets the goal."""
     runs = cube(frame, [f"{goal.outcome}@{goal.year}"])
     values = runs.values[..., 0]
     base = references(runs.settings, baseline) if baseline else {}
@@ -120,17 +121,17 @@ def _met(frame: pd.DataFrame, goal: Goal, scenario: str, baseline: str) -> pd.Da
             found = values[at] - values[base[at]] if baseline else values[at]
             known = found[np.isfinite(found)]
             if known.size:
-                rows.append({name: setting[name] for name in factors_of(frame)} | {"interest": float(np.mean(np.asarray(goal.met(known))))})
+                rows.append({name: setting[name] for name in factors_of(frame)} | {"of_interest": bool(goal.met(float(known.mean())))})
     return pd.DataFrame(rows)
 
 
 def discovered(points: pd.DataFrame, goal: str, density: float = LEAST_DENSITY, seed: int = 1) -> Discovery:
-    """The box in which `interest` is common; points: factors and `interest`, the share of runs that is of interest, which counts from a
-    half on. Raises SpecError if there are too few points, or all or none are of interest.
+    """The box in which points of interest are common; points: factors and `of_interest`. Raises SpecError if there are too few
+    points, or all or none are of interest.
     """
-    factors = points.drop(columns="interest")
+    factors = points.drop(columns="of_interest")
     varied = [name for name in factors if factors[name].nunique() > 1]
-    of_interest = points["interest"].to_numpy(float) >= 0.5
+    of_interest = points["of_interest"].to_numpy(bool)
     if len(points) < FEWEST_POINTS or not varied:
         message = Words(f"{len(points)} points over {len(varied)} factors are too few", f"{len(points)} 个点、{len(varied)} 个因素太少")
         raise SpecError([Fault("design", message, Words(f"Sweep {FEWEST_POINTS} points at least", f"至少需要 {FEWEST_POINTS} 个点"))])
@@ -164,7 +165,7 @@ def discovered(points: pd.DataFrame, goal: str, density: float = LEAST_DENSITY, 
     limits = pd.DataFrame(
         _limit_rows(boxes[chosen], repeated), columns=["factor", "low", "high", "values", "quasi_p_low", "quasi_p_high", "reproduced"]
     )
-    return Discovery(goal, float(of_interest.mean()), limits, tradeoff, points.assign(of_interest=of_interest, inside=inside))
+    return Discovery(goal, float(of_interest.mean()), limits, tradeoff, points.assign(inside=inside))
 
 
 def peeled(factors: pd.DataFrame, of_interest: np.ndarray) -> list[Box]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecosim.experiments.frames import factors_of
+from ecosim.experiments.kept import TOTAL
 from ecosim.outcomes import BY_KEY
 from ecosim.report import analysis_plots, canvas, plots
 from ecosim.report.analysis_console import discovery_text
@@ -85,7 +86,8 @@ def _drawable(table: pd.DataFrame, scenarios: Sequence[Scenario], language: Lang
     found = labelled(table, scenarios, language)
     found["setting"] = settings_text(table, scenarios, language)
     found["unit"] = [BY_KEY[key].unit if key in BY_KEY else "" for key in table["outcome"]]
-    found["outcome_label"] = [f"{label} {period}".strip() for label, period in zip(found["outcome_label"], table["period"], strict=True)]
+    periods = [text("total", language) if period == TOTAL else period for period in table["period"]]
+    found["outcome_label"] = [f"{label} {period}".strip() for label, period in zip(found["outcome_label"], periods, strict=True)]
     found["outcome"] = [key if key == "all" else f"{key}@{period}" for key, period in zip(table["outcome"], table["period"], strict=True)]
     return found
 

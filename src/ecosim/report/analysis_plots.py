@@ -49,8 +49,7 @@ def responses(effects: pd.DataFrame, x: str, x_label: str, language: Language = 
             axes.grid(axis="y")
         marked, names = panels[0].get_legend_handles_labels()
         figure.legend(marked, names, loc="outside lower left", ncols=2, alignment="left")
-        figure.supxlabel(x_label, fontsize=9)
-        figure.suptitle(text("response", language), x=0.01, ha="left", fontsize=12)
+        figure.suptitle(f"{text('response', language)}\n{text('across', language)}{x_label}", x=0.01, ha="left", fontsize=11)
     return figure
 
 

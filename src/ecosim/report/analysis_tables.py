@@ -11,6 +11,7 @@ from rich.table import Table
 from ecosim import policies
 from ecosim.effect import INCLUDES_ZERO, NO_COST, OPPOSITE
 from ecosim.experiments.frames import factors_of, named
+from ecosim.experiments.kept import TOTAL
 from ecosim.outcomes import BY_KEY
 from ecosim.report.console import new_table, row_label
 from ecosim.report.labels import Language, column_text, number_text, percent_text, scale_of, signed_text, text, yuan_text
@@ -36,6 +37,9 @@ COUNTS = ("point", "pairs", "seeds", "draws", "runs", "unpaired_runs", "blocks",
 NOTHING = 1e-9
 """Share of the largest number of a row below which another is written ~0."""
 MONEY = ("cost", "public_cost", "per_unit")
+HEADED = {"outcome": "outcome_label", "low": "box_low", "high": "box_high"}
+"""Columns that stand under another heading than their key."""
+
 NOTES = (INCLUDES_ZERO, NO_COST, OPPOSITE)
 
 
@@ -74,7 +78,7 @@ def settings_text(table: pd.DataFrame, scenarios: Sequence[Scenario], language: 
 
 def table_of(title: str, table: pd.DataFrame, columns: Sequence[str], words: int, language: Language) -> Table:
     """Some columns of an analysis for a terminal; the first `words` hold words. Numbers of an outcome are in a unit that suits its row."""
-    found = new_table(title, [column_text(name, language) for name in columns], words)
+    found = new_table(title, [column_text(HEADED.get(name, name), language) for name in columns], words)
     for row in table.to_dict("records"):
         cells = {str(name): value for name, value in row.items()}
         found.add_row(*(_cell(name, cells, language) for name in columns))
@@ -119,6 +123,7 @@ def _outcome_cell(row: Mapping[str, Any], language: Language) -> str:
     key, period = str(row.get("outcome", "")), str(row.get("period", ""))
     if not key:
         key, _, period = str(row["objective"]).partition("@")
+    period = text("total", language) if period == TOTAL else period
     if key not in BY_KEY:
         return text("all_goals", language) if key == "all" else f"{key} {period}"
     return f"{row_label(key, scale_of(BY_KEY[key].unit, _largest(row), language)[1], language)} {period}".strip()

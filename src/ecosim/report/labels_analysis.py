@@ -29,6 +29,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "acceptability": {"zh": "物有所值的概率", "en": "Probability of being worth its price"},
     "willingness": {"zh": "愿为多一单位支付的金额（{unit}）", "en": "Willingness to pay for one more, {unit}"},
     "response": {"zh": "与对照的差值，色带为 95% 区间", "en": "Difference from the reference with 95% intervals"},
+    "across": {"zh": "横轴：", "en": "Across: "},
     "power_note": {
         "zh": "需要多少运行：以 80% 的把握在 5% 水平上发现 {wanted} 的差异",
         "en": "How many runs it takes to find a difference of {wanted} with a chance of 80% at the 5% level",
@@ -117,6 +118,8 @@ COLUMNS: dict[str, dict[Language, str]] = {
     "mu_star": {"zh": "mu*", "en": "mu*"},
     "sigma": {"zh": "sigma", "en": "sigma"},
     "blocks": {"zh": "样本块", "en": "blocks"},
+    "box_low": {"zh": "下限", "en": "from"},
+    "box_high": {"zh": "上限", "en": "to"},
     "values": {"zh": "取值", "en": "values"},
     "quasi_p_low": {"zh": "下限的准 p 值", "en": "quasi-p, lower"},
     "quasi_p_high": {"zh": "上限的准 p 值", "en": "quasi-p, upper"},
