@@ -1,8 +1,9 @@
-"""Run the notebooks and store what they show: `python experiments/tutorials/refresh.py`.
+"""Run the notebooks and store what they show: `python experiments/tutorials/refresh.py [FILE ...]`, all of the folder if none is named.
 
 What differs from one run or machine to the next is left out: times, versions of the interpreter, what is said aside.
 """
 
+import sys
 from pathlib import Path
 
 import nbformat
@@ -27,5 +28,5 @@ def executed(path: Path) -> nbformat.NotebookNode:
 
 
 if __name__ == "__main__":
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    for path in map(Path, sys.argv[1:] or sorted(FOLDER.glob("*.ipynb"))):
         nbformat.write(executed(path), path)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from . import cli_checks, cli_outlook, cli_sweep
+from . import cli_analysis, cli_checks, cli_outlook, cli_sweep
 from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
 from .cli_options import progress as _progress
 from .cli_options import results as _results
@@ -78,16 +78,23 @@ def run_command(
 @commands.command("compare")
 def compare_command(
     scenarios: Annotated[
-        list[Path], typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first; 基准情景在前", readable=False)
+        list[Path],
+        typer.Argument(metavar="BASELINE SCENARIO", help="the baseline first, or a folder of a sweep; 基准在前或扫描目录", readable=False),
     ],
     seeds: Annotated[int, typer.Option(help="seeds per parameter draw; 每组参数的种子数")] = 4,
     draws: Annotated[int | None, typer.Option(help="parameter draws (16; of a point 1); 参数组数")] = None,
     parameters: Parameters = "posterior",
     workers: Annotated[int | None, typer.Option(help="processes (all processors); 进程数")] = None,
+    outcome: cli_analysis.Outcome = None,
+    against: cli_analysis.Against = None,
+    correction: Annotated[str, typer.Option(metavar="holm|fdr_bh", help="of a sweep: for many tests; 扫描的多重检验校正")] = "holm",
     out: Out = None,
     replace: Replace = False,
 ) -> None:  # fmt: skip
     """Compare packages with a baseline, pair by pair. 与基准逐对比较政策包。"""
+    if len(scenarios) == 1 and scenarios[0].is_dir():
+        cli_analysis.compare_sweep(scenarios[0], outcome, against, correction, out, replace)
+        return
     from .comparison import compare
 
     with _results(out, replace) as folder:
@@ -164,7 +171,7 @@ def schema_command() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS | cli_sweep.COMMANDS).items():
+for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS | cli_sweep.COMMANDS | cli_analysis.COMMANDS).items():
     commands.command(_name)(_command)
 
 

@@ -32,7 +32,7 @@ def scenarios_of(plan: Plan, document: Document, folder: Path) -> tuple[Scenario
     faults: list[Fault] = []
     for number, name in enumerate(plan.scenarios):
         try:
-            found = load(_file_of(name, folder))
+            found = load(file_of(name, folder))
         except SpecError as error:
             faults += [fault for fault in error.faults if fault not in faults]
             continue
@@ -48,7 +48,7 @@ def scenarios_of(plan: Plan, document: Document, folder: Path) -> tuple[Scenario
     return tuple(told)
 
 
-def _file_of(name: str, folder: Path) -> Path:
+def file_of(name: str, folder: Path) -> Path:
     """The file of a scenario: a path from the folder, or a name within the nearest folder `scenarios` above, such as nantong/voucher."""
     if name.endswith((".yaml", ".yml")):
         return folder / name

@@ -63,7 +63,10 @@ class Design(Part):
     second_order: bool = Field(default=False, description=Words("whether saltelli allows for pairs", "saltelli 是否含两因素交互"))
     file: str = Field(default="", description=Words("CSV or XLSX with one column for each factor", "每个因素一列的 CSV 或 XLSX 文件"))
     rows: Annotated[
-        Rows, PlainValidator(lambda given: tuple(FrozenMapping(row) for row in given)), Described({"type": "array"})
+        Rows,
+        PlainValidator(lambda given: tuple(FrozenMapping(row) for row in given)),
+        PlainSerializer(lambda rows: [dict(row) for row in rows], return_type=list[dict[str, Any]]),
+        Described({"type": "array"}),
     ] = Field(default=(), description=Words("the points themselves, each a mapping of factors to values", "各点的取值"))  # fmt: skip
 
 

@@ -9,10 +9,30 @@ from __future__ import annotations
 import numpy as np
 
 from ..levers import CERTIFICATE
+from ..outcomes import KEYS
 from ..region import Region
 from ..survey import certified_rows
 
 UNKNOWN, FAILS, PASSES = -1, 0, 1
+
+
+def real_reading(key: str, values: np.ndarray, certificates: np.ndarray) -> np.ndarray | None:
+    """An outcome with real R&D alone; None for one in which relabelled R&D has no part.
+
+    values: ... x outcomes of a year; certificates: ..., those that real R&D alone would have earned (`RealBooks.count`).
+    """
+
+    def outcome(name: str) -> np.ndarray:
+        found: np.ndarray = values[..., KEYS.index(name)]
+        return found
+
+    if key == "certified":
+        return certificates
+    if key == "rd_to_gdp":
+        return np.asarray((outcome("statistical_rd") - outcome("relabelled")) / outcome("gdp"))
+    if key in ("statistical_rd", "firm_rd"):
+        return np.asarray(outcome(key) - outcome("relabelled"))
+    return None
 
 
 class RealBooks:

@@ -30,6 +30,7 @@ from .chances import UNKNOWN, Probability, probability
 from .forecasting import all_failed, base_year_faults, drawn, get_ready
 from .goals import Goal, of_plan, parse
 from .indicators import BASE_YEAR, anchors
+from .paper import real_reading
 from .worlds import Chance, Lost, Task, live_all
 
 if TYPE_CHECKING:
@@ -92,15 +93,9 @@ class Prospects:
 
     def real_level(self, goal: Goal) -> np.ndarray | None:
         """The same with real R&D alone; None for an outcome in which relabelled R&D has no part."""
-        factor = self.factors[..., KEYS.index(goal.outcome)]
-        if goal.outcome == "certified":
-            return np.asarray(self.real[..., self.years.index(goal.year)] * factor)
-        hidden = self.outcome("relabelled", goal.year)
-        if goal.outcome == "rd_to_gdp":
-            return np.asarray((self.outcome("statistical_rd", goal.year) - hidden) / self.outcome("gdp", goal.year) * factor)
-        if goal.outcome in ("statistical_rd", "firm_rd"):
-            return np.asarray((self.outcome(goal.outcome, goal.year) - hidden) * factor)
-        return None
+        at = self.years.index(goal.year)
+        found = real_reading(goal.outcome, self.values[..., at, :], self.real[..., at])
+        return None if found is None else np.asarray(found * self.factors[..., KEYS.index(goal.outcome)])
 
     @cached_property
     def table(self) -> pd.DataFrame:

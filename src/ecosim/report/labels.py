@@ -3,7 +3,7 @@
 import math
 import re
 
-from ecosim.report import labels_calibration, labels_outlook
+from ecosim.report import labels_analysis, labels_calibration, labels_outlook
 from ecosim.units import large_scale, number_text, unit_text, yuan_scale, yuan_text
 from ecosim.wording import Language
 
@@ -164,8 +164,8 @@ COLUMNS: dict[str, dict[Language, str]] = {
 }
 """Headings of tables."""
 
-TEXTS |= labels_outlook.TEXTS | labels_calibration.TEXTS
-COLUMNS |= labels_outlook.COLUMNS | labels_calibration.COLUMNS
+TEXTS |= labels_outlook.TEXTS | labels_calibration.TEXTS | labels_analysis.TEXTS
+COLUMNS |= labels_outlook.COLUMNS | labels_calibration.COLUMNS | labels_analysis.COLUMNS
 
 SHEETS: dict[str, dict[Language, str]] = {
     "about": {"zh": "说明", "en": "about"},
