@@ -51,9 +51,9 @@ def never_returns(told: World) -> None:
 
 def eats_memory(told: World) -> None:
     """Takes all memory there is."""
-    held = [bytearray(50_000_000)]
+    held = []
     while True:
-        held.append(bytearray(50_000_000))
+        held.append(np.zeros(5_000_000))
 
 
 def gives_what_cannot_be_sent(told: World) -> object:

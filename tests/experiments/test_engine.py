@@ -47,7 +47,7 @@ def test_every_kind_of_fault_fails_its_own_run_with_its_reason_and_no_other():
     told = worlds(120)
     kinds = {told[9 * place + 5].run_id: kind for place, kind in enumerate(faulty.KINDS)}
 
-    found = driven(LocalDoor(2), told, faulty.order(faulty.Faulty(kinds), seconds=3.0, megabytes=256.0))
+    found = driven(LocalDoor(2), told, faulty.order(faulty.Faulty(kinds), seconds=5.0, megabytes=256.0))
 
     assert {kind: found[run_id].error for run_id, kind in kinds.items() if SAID[kind] not in found[run_id].error} == {}
     assert all(found[run_id].error and found[run_id].found is None for run_id in kinds)
