@@ -17,7 +17,7 @@ PLAN = {
         "policies.rd_grant.delivery": ["ranked", "lottery", "first_come"],
     },
     "scenarios": ["sandbox/baseline", "sandbox/voucher"],
-    "design": {"kind": "latin_hypercube", "points": 160},
+    "design": {"kind": "latin_hypercube", "points": 300},
 }
 
 
@@ -64,12 +64,12 @@ def test_a_difference_from_the_first_scenario_is_looked_at_pair_by_pair(swept, u
     by_difference = discovery.discover(swept, "certified@2020 >= 5", difference=True)
 
     assert by_difference.limits.equals(usual.limits)
-    with pytest.raises(SpecError, match="160 of 160 points meet it"):
+    with pytest.raises(SpecError, match="300 of 300 points meet it"):
         discovery.discover(swept, "certified@2020 >= 5")
 
 
 def test_what_nobody_or_everybody_reaches_is_refused_with_the_count(swept):
-    with pytest.raises(SpecError, match="0 of 160 points meet it"):
+    with pytest.raises(SpecError, match="0 of 300 points meet it"):
         discovery.discover(swept, "hightech_firms@2020 >= 4000")
 
 

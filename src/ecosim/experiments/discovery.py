@@ -30,8 +30,6 @@ RESAMPLES, RESAMPLED_SHARE = 20, 0.5
 
 LEAST_DENSITY, LEAST_MASS, PEEL = 0.8, 0.05, 0.05
 FEWEST_POINTS = 40
-CHANCE = 0.05
-"""A restriction whose quasi-p is above this may be chance."""
 
 INSTALL = Words("Install the extra: pip install 'ecosim[discovery]'", "请用 pip 安装附加组件 'ecosim[discovery]'")
 WIDEN = Words("Choose a value that some points reach and others do not", "请选一个有的点达到、有的点达不到的数值")
