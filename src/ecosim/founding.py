@@ -134,10 +134,8 @@ def start_business(
         startup = small and lot < STARTUP_SHARE
         performs = startup or (small and lot < STARTUP_SHARE + PERFORMER_SHARE) or (kind <= OTHER and lot < LARGE_PERFORMER_SHARE)
         intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
-        plan = intensity * sales * exp(-lag)
-        if startup:
-            plan = lognormal(STARTUP_PLAN, 0.8, plan_size[f])
-        plan = plan if performs else 0.0
+        wish = lognormal(STARTUP_PLAN, 0.8, plan_size[f]) if startup else intensity * sales * exp(-lag)
+        plan = wish if performs else 0.0
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
         identity.district[i] = pick(district_ladder, place[f])
