@@ -56,7 +56,8 @@ LISTED = 500e6
 BANDWIDTH = 0.015
 YEARS, CALLS = 7, range(1, 5)
 PLANTED = 0.97
-EAGER = {"research.speed": 0.40, "research.elasticity": 1.6, "research.money_share": 0.7, "certificate.hearing": 0.08, "certificate.word": 0.58}
+EAGER = {"research.speed": 0.40, "research.elasticity": 1.6, "research.money_share": 0.7}
+EAGER |= {"certificate.hearing": 0.08, "certificate.word": 0.58}
 """Plans that follow the price fast, with money to do so, and many who try for a certificate, within the parameters' ranges."""
 TERMS = {**CERTIFICATE, "from": "2020Q1"}
 COLUMNS = ("books.reported_1", "books.sales_1", "levers.certified", "money.cash", "money.working_capital", "market.sales")
