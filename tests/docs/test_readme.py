@@ -17,6 +17,7 @@ from ecosim.cli import commands
 ROOT = Path(__file__).resolve().parents[2]
 README, README_ZH, GUIDE = (ROOT / name for name in ("README.md", "README.zh.md", "docs/guide.zh.md"))
 PACKAGE = "scenarios/nantong/my_package.yaml"
+AFTER_A_SWEEP = ("status", "export", "rerun", "compare out", "power", "sensitivity", "discover", "robust")
 
 
 def blocks(path, language):
@@ -35,7 +36,8 @@ def home(tmp_path_factory):
     """A folder with the shipped scenarios and the guide's own."""
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
-    shutil.copytree(ROOT / "experiments" / "scoring_example", folder / "experiments" / "scoring_example")
+    for name in ("scoring_example", "first_sweep"):
+        shutil.copytree(ROOT / "experiments" / name, folder / "experiments" / name)
     (folder / PACKAGE).write_text(blocks(GUIDE, "yaml")[0], encoding="utf-8")
     return folder
 
@@ -55,8 +57,23 @@ def run(words, home):
 
 @pytest.fixture(scope="module")
 def ended(home):
-    """What becomes of a command line, run when it is first asked for."""
-    return cache(lambda line: run(["-m", "ecosim", *shlex.split(line)[1:]], home))
+    """What becomes of a command line, run when it is first asked for; RUN_ID stands for the first run of the export."""
+
+    def words(line):
+        if "RUN_ID" in line:
+            rows = (home / "out" / "first_sweep" / "runs.csv").read_text(encoding="utf-8-sig").splitlines()
+            line = line.replace("RUN_ID", rows[1].partition(",")[0])
+        return ["-m", "ecosim", *shlex.split(line)[1:]]
+
+    @cache
+    def end(line):
+        if any(line.startswith(f"ecosim {name} ") for name in AFTER_A_SWEEP):
+            end(next(other for other in typed(README) if other.startswith("ecosim sweep")))
+        if line.startswith("ecosim rerun"):
+            end(next(other for other in typed(README) if other.startswith("ecosim export")))
+        return run(words(line), home)
+
+    return end
 
 
 @pytest.mark.parametrize("line", [*typed(README), *typed(GUIDE)])
