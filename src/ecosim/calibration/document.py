@@ -33,7 +33,7 @@ def with_posterior(write: Callable[[Posterior], str]) -> Callable[[], str]:
 
 def brief(*values: float) -> str:
     """A median with its middle 90%, three significant digits each."""
-    middle, low, high = (f"{value / 1e6:.3g} million" if abs(value) >= 1e6 else f"{value:.3g}" for value in values)
+    middle, low, high = (f"{value / 1e6:.3g} million" if abs(value) >= 1e6 else f"{round(value, 12) + 0.0:.3g}" for value in values)
     return f"{middle} ({low} to {high})"
 
 
