@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from ..comparison import MOST_WORKERS
 from ..errors import Fault, SpecError
@@ -22,6 +21,7 @@ from . import kept, worlds
 from .engine import Door, Guard, Order, drive
 from .plan import Plan, Stop, load_plan
 from .results import SweepResults, of_store
+from .statistics import enough
 from .store import Ended, Store
 from .worlds import Run, Setting, World, live, ready
 
@@ -29,7 +29,6 @@ ENGINES = ("local", "dask")
 RUNNING = "running"
 COMPARED = ("plan", "origin")
 """What of a store must be as it is now for a sweep to go on."""
-CONFIDENCE = 0.95
 
 
 def sweep(
@@ -125,12 +124,12 @@ class _Sweep:
         self.tell(note, len(self.ended) + self.failed, self.total)
 
     def _wide(self, stop: Stop, seeds: int) -> list[Setting]:
-        """The settings of which the interval of the mean of the deciding outcome is still too wide."""
+        """The settings of which the mean of the deciding outcome is not known well enough; not those of which every run failed."""
         column = next(place for place, each in enumerate(self.columns) if each in kept.columns_of(stop.outcome, self.plan.told[0].quarters))
         found = []
         for setting in self.settings:
-            means = [self._mean(setting, seed, column) for seed in range(1, seeds + 1)]
-            if half_width([mean for mean in means if np.isfinite(mean)]) > stop.half_width:
+            means = np.array([self._mean(setting, seed, column) for seed in range(1, seeds + 1)])
+            if np.isfinite(means).any() and not enough(means, stop.half_width):
                 found.append(setting)
         return found
 
@@ -141,14 +140,6 @@ class _Sweep:
         if len(found) < len(ids):
             return np.nan
         return float(np.mean([np.frombuffer(content or b"")[column] for content in found]))
-
-
-def half_width(seeds: Sequence[float]) -> float:
-    """Half-width of the 95% t interval of the mean of values, one a seed; infinite for a single one, 0 for none at all."""
-    if len(seeds) < 2:
-        return np.inf if seeds else 0.0
-    spread = float(np.std(seeds, ddof=1)) / np.sqrt(len(seeds))
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(seeds) - 1) * spread)
 
 
 def seconds_of_a_run(plan: Plan) -> float:
