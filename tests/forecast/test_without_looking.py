@@ -14,8 +14,7 @@ from ecosim.quantity import parse_quarter
 from ecosim.scenario import load
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "experiments" / "nantong_14th_plan"
-FROZEN = FOLDER / "forecast.csv"
+FOLDERS = tuple(ROOT / "experiments" / name for name in ("nantong_14th_plan", "nantong_14th_plan_2"))
 SCENARIOS = ROOT / "scenarios" / "nantong"
 PACK = ROOT / "src" / "ecosim" / "regions" / "nantong"
 
@@ -87,18 +86,20 @@ def test_the_tax_on_small_firms_follows_the_law():
     assert [law.small_rate_second.at(parse_quarter(quarter)) for quarter in ("2021Q4", "2022Q1")] == [0.10, 0.05]
 
 
-def test_the_frozen_forecast_has_its_form():
-    table = pd.read_csv(FROZEN)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_frozen_forecast_has_its_form(folder):
+    table = pd.read_csv(folder / "forecast.csv")
 
     assert tuple(table.columns) == FORM
     assert list(table["indicator"].unique()) == [indicator.key for indicator in INDICATORS]
     assert [tuple(rows["year"]) for _, rows in table.groupby("indicator")] == [tuple(range(2021, 2026))] * len(INDICATORS)
     assert table[list(QUANTILES)].notna().all(axis=None)
-    assert read_forecast(FROZEN).keys() <= read_benchmarks(FOLDER / "benchmarks.csv")["no_change"].keys()
+    assert read_forecast(folder / "forecast.csv").keys() <= read_benchmarks(folder / "benchmarks.csv")["no_change"].keys()
 
 
-def test_the_readme_says_on_what_the_forecast_is_conditional():
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_readme_says_on_what_the_forecast_is_conditional(folder):
+    text = (folder / "README.md").read_text(encoding="utf-8")
 
     assert "conditional on enacted policies; made without data after 2020" in text.lower()
     assert "ecosim forecast scenarios/nantong/enacted.yaml" in text

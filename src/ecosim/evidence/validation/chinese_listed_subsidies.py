@@ -93,7 +93,7 @@ def effect(journal: Journal, diary: Diary, window: Window, plant: float = 0.0) -
         begin = call.number + 4 * window.first
         changes.append(own_research(diary, ids, begin, 4 * (window.last - window.first)) - before + plant * money_of)
         treated.append(won)
-        covariates.append(np.column_stack([np.log1p(before), described(diary, ids, call.number - 1)]))
+        covariates.append(np.column_stack([np.log1p(np.maximum(before, 0.0)), described(diary, ids, call.number - 1)]))
         money.append(money_of)
     return matched_change(*map(np.concatenate, (changes, treated, covariates, money))) if changes else UNKNOWN
 
