@@ -137,8 +137,8 @@ def pay_instalments(region: Region) -> None:
     table.paid[owed] += amounts
     ventures.received[:] = np.bincount(table.row[owed], weights=amounts, minlength=region.rows)
     for number, name in enumerate(region.policies):
-        due = (table.policy[owed] == number) & (amounts > 0.0)
-        if due.any():
+        due = np.flatnonzero((table.policy[owed] == number) & (amounts > 0.0))
+        if due.size:
             region.pay_firms(name, table.row[owed[due]], amounts[due], "grant")
 
 

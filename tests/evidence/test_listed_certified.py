@@ -28,11 +28,13 @@ def test_only_large_firms_without_a_certificate_are_compared(panel):
 
 
 def test_a_certificate_follows_the_threshold(panel):
-    """At the next year's end most firms above hold one, and hardly any below."""
+    """At the next year's end many more firms above hold one than below: half of those above may not have heard of it yet."""
     held = np.concatenate([panel.quarters_left[:, year + 1] > 0.0 for year in study.CALLS]).astype(float)
     running = np.concatenate([panel.running(year) for year in study.CALLS])
 
-    assert jump(held, running, study.BANDWIDTH).jump > 0.5
+    found = jump(held, running, study.BANDWIDTH)
+
+    assert found.jump > max(0.3, 3.0 * found.error)
 
 
 def test_the_design_sees_a_large_reward(readings):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ecosim import parameters, regions
+from ecosim.chance import Stream
 from ecosim.draws import uniforms
 from ecosim.fit import price_cut, regressions
 from ecosim.scenario import load
@@ -17,7 +18,7 @@ FIRMS, YEARS = 400, 5
 def normal(stream, rows, columns=1):
     from ecosim.draws import quantiles
 
-    drawn = quantiles(uniforms(1, 900 + stream, np.arange(rows * columns)))
+    drawn = quantiles(uniforms(1, tuple(Stream)[stream], np.arange(rows * columns)))
     return drawn.reshape(rows, columns)
 
 

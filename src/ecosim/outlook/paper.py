@@ -14,6 +14,8 @@ from ..region import Region
 from ..survey import certified_rows
 
 UNKNOWN, FAILS, PASSES = -1, 0, 1
+ROUNDING = 1e-9
+"""Part by which sums of the books may differ from a threshold that a firm has met to the yuan."""
 
 
 def real_reading(key: str, values: np.ndarray, certificates: np.ndarray) -> np.ndarray | None:
@@ -78,7 +80,8 @@ class RealBooks:
         small, medium, large = (float(lever[0]) for lever in (city.certificate_small, city.certificate_medium, city.certificate_large))
         asked = np.where(sales <= city.certificate_small_sales[0], small, np.where(sales <= city.certificate_large_sales[0], medium, large))
         real = books.reported_1[rows] + books.reported_2[rows] + self.reported_3[rows] - self.hidden[:, rows].sum(axis=0)
-        passes = np.where(real >= asked * (sales + books.sales_2[rows] + self.sales_3[rows]), PASSES, FAILS)
+        least = asked * (sales + books.sales_2[rows] + self.sales_3[rows]) * (1.0 - ROUNDING)
+        passes = np.where(real >= least, PASSES, FAILS)
         seen = region.quarter - self.first + 1 >= 12
         self.verdict[rows] = passes if seen else UNKNOWN
 
