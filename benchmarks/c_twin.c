@@ -35,7 +35,7 @@ void learn(int64_t rows, const Identity *identity, const Research *research, con
 
 void research(int64_t rows, const Identity *identity, const Market *market, const Money *money,
               const Books *books, const Research *own, const FirmLevers *levers, const Law *law,
-              const ResearchTraits *traits, double wage, int64_t seed, int64_t quarter, int64_t *totals)
+              const ResearchTraits *traits, double wage, int64_t seed, int64_t moment, int64_t *totals)
 {
     const ResearchTraits t = *traits;
     const Law l = *law;
@@ -46,7 +46,7 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
         double live[BLOCK], began[BLOCK], startup[BLOCK], committed[BLOCK], does[BLOCK], held[BLOCK];
 #pragma GCC ivdep
         for (int64_t j = 0; j < count; j++)
-            word[j] = philox(seed, identity->id[from + j], (uint32_t)quarter, START / 4).word[START % 4];
+            word[j] = philox(seed, identity->id[from + j], (uint32_t)moment, START / 4).word[START % 4];
         for (int64_t j = 0; j < count; j++) {
             live[j] = identity->alive[from + j];
             began[j] = own->performer[from + j];
@@ -82,9 +82,9 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double kept = larger(1000.0, began[j] != 0.0 ? adjusted : t.start_level * wish);
             double plan = goes ? kept : 0.0;
             double aim = plan + (double)own->topup[i] * sales;
-            double earned = (double)market->profit[i] * t.step;
+            double earned = (double)market->profit[i] * BUDGET;
             double at_hand = larger(0.0, cash + earned + t.collateral * tied - money->debt[i]);
-            double affordable = t.money_share * at_hand / (levers->rd_price[i] * t.step);
+            double affordable = t.money_share * at_hand / (levers->rd_price[i] * BUDGET);
             double spent = goes ? (aim < affordable ? aim : affordable) : 0.0;
             double extra = performs * ((double)own->relabel_share[i] * sales);
             double bill = spent * levers->rd_price[i] * t.step;
@@ -115,11 +115,11 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
 
 void trade(int64_t rows, const Identity *identity, const Market *market, const Money *money,
            const Knowledge *stocks, const Books *books, const Research *research, const double *demand,
-           const double *level, const MarketTraits *traits, double follow, int64_t seed, int64_t quarter,
-           int64_t *totals)
+           const double *level, const MarketTraits *traits, double follow, int64_t seed, int64_t of_year,
+           int64_t moment, int64_t *totals)
 {
     const MarketTraits t = *traits;
-    const uint32_t year = (uint32_t)(quarter / 4);
+    const uint32_t year = (uint32_t)of_year;
     int64_t revenue = 0, wages = 0, materials = 0, credit = 0, interest = 0;
     for (int64_t from = 0; from < rows; from += BLOCK) {
         const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
@@ -127,7 +127,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
         double change[BLOCK], rivals[BLOCK], live[BLOCK], earns[BLOCK], startup[BLOCK];
 #pragma GCC ivdep
         for (int64_t j = 0; j < count; j++) {
-            Words now = philox(seed, identity->id[from + j], (uint32_t)quarter, GROWTH / 4);
+            Words now = philox(seed, identity->id[from + j], (uint32_t)moment, GROWTH / 4);
             growth_word[j] = now.word[GROWTH % 4];
             fitness_word[j] = now.word[FITNESS % 4];
         }
@@ -151,7 +151,8 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double known = larger(1.0, stocks->knowledge[i]), reference = larger(1.0, stocks->reference[i]);
             double fitness = market->fitness[i], anchor = market->anchor[i];
             double tied_before = money->working_capital[i];
-            double edge = (fitness + t.learning_weight * log_(known / reference)) - rivals[j];
+            double knowhow = t.knowhow * before;
+            double edge = (fitness + t.learning_weight * log_((known + knowhow) / (reference + knowhow))) - rivals[j];
             double log_sales = log_(before);
             double narrower = exp_(-t.volatility_slope * (log_sales - LOG_25_MILLION));
             double scale = -log_(uniform(scale_word[j]));
@@ -175,7 +176,10 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             market->fitness[i] = (float)(faded + t.fitness_noise * shock(fitness_word[j]));
             market->anchor[i] = (float)(anchor + change[j]);
             market->sales[i] = sales;
-            market->employees[i] = (float)((double)market->employees[i] * sqrt(factor));
+            double advantage = t.learning_weight * log_(known / reference);
+            double staff = market->employees[i], for_sales = t.staff_returns * (log_sales + growth);
+            double wanted = exp_((double)market->staffing[i] + for_sales - advantage) + research->rd[i] / t.rd_per_head;
+            market->employees[i] = (float)(staff + t.staff_speed * (wanted - staff));
             market->edge[i] = (float)edge;
             market->profit[i] = (float)profit;
             money->working_capital[i] = tied_before + tied;

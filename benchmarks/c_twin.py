@@ -50,6 +50,7 @@ def header() -> str:
         lines.append(f"typedef struct {{ {' '.join(fields)} }} {scalars.__name__};")
     constants = {
         "LOG_25_MILLION": firm_market.LOG_25_MILLION, "OWNER_RUN": firm_market.OWNER_RUN, "ROOT_12": ROOT_12,
+        "BUDGET": firm_research.BUDGET,
     }  # fmt: skip
     lines += [f"static const double {name} = {value!r};" for name, value in constants.items()]
     numbers = [f"{stream.name} = {stream.value}" for stream in Stream] + [f"TEAM = {firm.TEAM}"]

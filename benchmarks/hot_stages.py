@@ -79,19 +79,19 @@ def shocks_of(kernel: Kernel, arguments: dict[str, Any]) -> dict[str, np.ndarray
     """The draws of the engine's own chance that the stage makes, drawn beforehand."""
     if kernel is learn:
         return {}
-    seed, quarter, ids = arguments["seed"], arguments["quarter"], arguments["identity"].id
+    seed, moment, ids = arguments["seed"], arguments["moment"], arguments["identity"].id
     if kernel is research:
-        return {"inclination_shock": even_shocks(seed, Stream.START, ids, quarter)}
+        return {"inclination_shock": even_shocks(seed, Stream.START, ids, moment)}
     return {
-        "growth_shock": draws.normals(seed, Stream.GROWTH, ids, quarter),
-        "fitness_shock": even_shocks(seed, Stream.FITNESS, ids, quarter),
-        "growth_scale": -draws.logs(draws.uniforms(seed, Stream.GROWTH_SCALE, ids, quarter // 4)),
+        "growth_shock": draws.normals(seed, Stream.GROWTH, ids, moment),
+        "fitness_shock": even_shocks(seed, Stream.FITNESS, ids, moment),
+        "growth_scale": -draws.logs(draws.uniforms(seed, Stream.GROWTH_SCALE, ids, arguments["year"])),
     }
 
 
-def even_shocks(seed: int, stream: Stream, ids: np.ndarray, quarter: int) -> np.ndarray:
+def even_shocks(seed: int, stream: Stream, ids: np.ndarray, moment: int) -> np.ndarray:
     """`chance.shock` for each identity."""
-    return (draws.uniforms(seed, stream, ids, quarter) - 0.5) * ROOT_12
+    return (draws.uniforms(seed, stream, ids, moment) - 0.5) * ROOT_12
 
 
 def living_columns(arguments: dict[str, Any]) -> Iterator[tuple[str, np.ndarray]]:

@@ -11,11 +11,12 @@ import mesa
 
 from ecosim.agents.firm import TEAM
 from ecosim.agents.firm_market import LOG_25_MILLION, OWNER_RUN
+from ecosim.agents.firm_research import BUDGET
 from ecosim.ledger import UNIT
 
 READ = {
     "identity": ("stratum", "sector", "tech_class"),
-    "market": ("sales", "anchor", "fitness", "edge", "profit", "markup", "employees"),
+    "market": ("sales", "anchor", "fitness", "edge", "profit", "markup", "employees", "staffing"),
     "money": ("cash", "debt", "working_capital", "net"),
     "research": (
         "performer", "startup", "intensity", "start_taste", "start_shift", "plan", "rd", "relabelled",
@@ -98,8 +99,8 @@ class Firm(mesa.Agent):
         """Do as much R&D of what it aims at as its money allows; relabel `extra`, yuan a year."""
         model, traits = self.model, self.model.given.traits
         lent = traits.collateral * self.working_capital - self.debt
-        at_hand = max(0.0, self.cash + self.profit * traits.step + lent)
-        spent = min(aim, traits.money_share * at_hand / (self.rd_price * traits.step))
+        at_hand = max(0.0, self.cash + self.profit * BUDGET + lent)
+        spent = min(aim, traits.money_share * at_hand / (self.rd_price * BUDGET))
         bill, hidden = spent * self.rd_price * traits.step, traits.relabel_price * extra * traits.step
         self.bound = int(spent < aim)
         self.rd, self.relabelled = spent / model.given.wage, extra
@@ -120,12 +121,20 @@ class Firm(mesa.Agent):
         pull = traits.reversion * (log_sales - self.anchor)
         return self.model.demand[self.sector] + traits.selection * self.edge - pull + noise
 
+    def wanted_staff(self, log_sales: float, advantage: float) -> float:
+        """Staff for what it sells, fewer where knowledge makes it productive, and for its research."""
+        traits = self.model.given.traits
+        return exp(self.staffing + traits.staff_returns * log_sales - advantage) + self.rd / traits.rd_per_head
+
     def trade(self) -> None:
         """Sell for a quarter."""
         model, traits = self.model, self.model.given.traits
         known, reference = max(1.0, self.knowledge), max(1.0, self.reference)
-        self.edge = self.fitness + traits.learning_weight * log(known / reference) - model.level[self.sector]
+        knowhow = traits.knowhow * max(1.0, self.sales)
+        learned = traits.learning_weight * log((known + knowhow) / (reference + knowhow))
+        self.edge = self.fitness + learned - model.level[self.sector]
         growth = self.growth()
+        wanted = self.wanted_staff(log(max(1.0, self.sales)) + growth, traits.learning_weight * log(known / reference))
         factor = exp(growth)
         self.sales = max(1.0, self.sales) * factor
         margin = traits.margin + self.markup + traits.margin_edge * max(-0.5, min(0.5, self.edge))
@@ -138,7 +147,7 @@ class Firm(mesa.Agent):
         pay = cost * traits.wage_share
         self.fitness = self.fitness * (1.0 - traits.fitness_decay) + traits.fitness_noise * self.fitness_shock
         self.anchor += model.demand[self.sector]
-        self.employees *= sqrt(factor)
+        self.employees += traits.staff_speed * (wanted - self.employees)
         self.working_capital += tied
         self.net += income - cost - tied - charge
         self.sales_year += income

@@ -10,6 +10,7 @@ import numpy as np
 
 from ecosim.agents.firm import TEAM
 from ecosim.agents.firm_market import LOG_25_MILLION, OWNER_RUN
+from ecosim.agents.firm_research import BUDGET
 from ecosim.ledger import UNIT
 
 
@@ -62,8 +63,8 @@ def research(given: SimpleNamespace) -> list[float]:
     plan = np.where(goes, np.maximum(1000.0, np.where(began, adjusted, traits.start_level * wish)), 0.0)
     aim = plan + own.topup * sales
     lent = traits.collateral * money.working_capital - money.debt
-    at_hand = np.maximum(0.0, money.cash + market.profit.astype(np.float64) * traits.step + lent)
-    affordable = traits.money_share * at_hand / (levers.rd_price * traits.step)
+    at_hand = np.maximum(0.0, money.cash + market.profit.astype(np.float64) * BUDGET + lent)
+    affordable = traits.money_share * at_hand / (levers.rd_price * BUDGET)
     spent = np.where(goes, np.minimum(aim, affordable), 0.0)
     extra = np.where(goes, own.relabel_share * sales, 0.0)
     short = goes & (spent < aim)
@@ -87,7 +88,8 @@ def trade(given: SimpleNamespace) -> list[float]:
     before = np.maximum(1.0, market.sales)
     known, reference = np.maximum(1.0, given.knowledge.knowledge), np.maximum(1.0, given.knowledge.reference)
     fitness, anchor = market.fitness.astype(np.float64), market.anchor.astype(np.float64)
-    edge = fitness + traits.learning_weight * np.log(known / reference) - given.level[sector]
+    knowhow = traits.knowhow * before
+    edge = fitness + traits.learning_weight * np.log((known + knowhow) / (reference + knowhow)) - given.level[sector]
     log_sales = np.log(before)
     spread = traits.volatility * np.exp(-traits.volatility_slope * (log_sales - LOG_25_MILLION))
     noise = np.clip(np.sqrt(given.growth_scale) * spread * given.growth_shock, -0.7, 0.7)
@@ -105,7 +107,10 @@ def trade(given: SimpleNamespace) -> list[float]:
     pay = cost * traits.wage_share
     market.fitness[:] = fitness * (1.0 - traits.fitness_decay) + traits.fitness_noise * given.fitness_shock
     market.anchor[:], market.sales[:], market.edge[:], market.profit[:] = anchor + change, sales, edge, profit
-    market.employees[:] = market.employees * np.sqrt(factor)
+    staff, staffing = market.employees.astype(np.float64), market.staffing.astype(np.float64)
+    advantage = traits.learning_weight * np.log(known / reference)
+    for_sales = np.exp(staffing + traits.staff_returns * (log_sales + growth) - advantage)
+    market.employees[:] = staff + traits.staff_speed * (for_sales + given.research.rd / traits.rd_per_head - staff)
     money.working_capital[:] += tied
     money.net[:] += income - cost - tied - charge
     books.sales_year[:] += income
