@@ -36,7 +36,7 @@ def home(tmp_path_factory):
     """A folder with the shipped scenarios and the guide's own."""
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
-    for name in ("scoring_example", "first_sweep"):
+    for name in ("scoring_example", "tutorials"):
         shutil.copytree(ROOT / "experiments" / name, folder / "experiments" / name)
     (folder / PACKAGE).write_text(blocks(GUIDE, "yaml")[0], encoding="utf-8")
     return folder
