@@ -125,7 +125,7 @@ def about(settings: pd.DataFrame, at: int) -> dict[str, object]:
 
 def named(row: Mapping[Hashable, Any], factors: Sequence[str]) -> str:
     """A setting in words: its scenario, and the factors it has."""
-    parts = [f"{name.rpartition('.')[2]} {shown(row[name])}" for name in factors if row[name] == row[name]]
+    parts = [f"{name.partition('.')[2] or name} {shown(row[name])}" for name in factors if row[name] == row[name]]
     return ", ".join([str(row["scenario"]), *parts])
 
 
