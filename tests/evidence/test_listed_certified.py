@@ -7,10 +7,13 @@ from ecosim.evidence.estimators import jump
 from ecosim.evidence.lab import Lab
 from ecosim.evidence.validation import listed_certified as study
 
+WIDELY_KNOWN = {"certificate.hearing": 0.08, "certificate.word": 0.60}
+
 
 @pytest.fixture(scope="module")
 def panel():
-    return study.lived(Lab(2, source="prior"), {"hightech_certificate": study.TERMS})
+    """A world in which most have heard of the certificate, so that the threshold decides."""
+    return study.lived(Lab(2, source="prior"), {"hightech_certificate": study.TERMS}, WIDELY_KNOWN)
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +31,11 @@ def test_only_large_firms_without_a_certificate_are_compared(panel):
 
 
 def test_a_certificate_follows_the_threshold(panel):
-    """At the next year's end many more firms above hold one than below: half of those above may not have heard of it yet."""
+    """At the next year's end most firms above hold one, and hardly any below."""
     held = np.concatenate([panel.quarters_left[:, year + 1] > 0.0 for year in study.CALLS]).astype(float)
     running = np.concatenate([panel.running(year) for year in study.CALLS])
 
-    found = jump(held, running, study.BANDWIDTH)
-
-    assert found.jump > max(0.3, 3.0 * found.error)
+    assert jump(held, running, study.BANDWIDTH).jump > 0.5
 
 
 def test_the_design_sees_a_large_reward(readings):
