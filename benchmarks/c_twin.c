@@ -115,11 +115,11 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
 
 void trade(int64_t rows, const Identity *identity, const Market *market, const Money *money,
            const Knowledge *stocks, const Books *books, const Research *research, const double *demand,
-           const double *level, const MarketTraits *traits, double follow, int64_t seed, int64_t of_year,
+           const double *level, const MarketTraits *traits, double follow, int64_t seed, int64_t calendar_year,
            int64_t moment, int64_t *totals)
 {
     const MarketTraits t = *traits;
-    const uint32_t year = (uint32_t)of_year;
+    const uint32_t year = (uint32_t)calendar_year;
     int64_t revenue = 0, wages = 0, materials = 0, credit = 0, interest = 0;
     for (int64_t from = 0; from < rows; from += BLOCK) {
         const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
