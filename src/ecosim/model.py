@@ -47,7 +47,7 @@ KIND_OF_INSTITUTE = (University, Institute, Institute)
 """By `institute.KINDS`."""
 
 
-class Ecosystem(mesa.Model):  # type: ignore[misc]
+class Ecosystem(mesa.Model):
     """One world of one scenario, stepped a quarter at a time; Mesa's own chance disturbs nothing in it.
 
     In `mesa.batch_run` a scenario that is no path goes in a list, as do rules. Mesa 3.5 takes seeds apart:

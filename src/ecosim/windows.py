@@ -40,7 +40,7 @@ class _NoCounter:
         return count()
 
 
-class Window(mesa.Agent):  # type: ignore[misc]
+class Window(mesa.Agent):
     """One agent of the region, seen through Mesa. `unique_id` is its identity, which no other will ever have.
 
     Reading gives Python numbers; writing changes the region, apart from money and identity. Every use raises

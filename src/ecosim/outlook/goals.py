@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from .. import outcomes
 from ..effect import TARGETS
 from ..errors import Fault, SpecError
@@ -57,9 +60,10 @@ class Goal(NamedTuple):
         """The target as it would be written."""
         return f"{self.name}@{self.year}{'>=' if self.at_least else '<='}{self.value:g}"
 
-    def met(self, values: object) -> object:
-        """Whether values reach the target; elementwise for an array."""
-        return values >= self.value if self.at_least else values <= self.value  # type: ignore[operator]
+    def met(self, values: ArrayLike) -> NDArray[np.bool_]:
+        """Whether values reach the target, elementwise."""
+        reached = np.asarray(values)
+        return reached >= self.value if self.at_least else reached <= self.value
 
 
 def of_plan(pack: RegionPack, years: Sequence[int]) -> list[Goal]:

@@ -6,7 +6,7 @@ keys or second documents. So `1e3` is a number; `no`, `on`, `off`, `12:30` are t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,10 @@ def read_bytes(raw: bytes, file: str) -> Document:
 
 def _events(text: str, builder: "_Builder") -> Iterator[yaml.Event]:
     loader = yaml.SafeLoader(text)
+    get_event: Callable[[], yaml.Event] = loader.get_event
     try:
         while loader.check_event():
-            yield loader.get_event()  # type: ignore[no-untyped-call]
+            yield get_event()
     except yaml.MarkedYAMLError as error:
         raise builder.syntax_error(error) from error
     except (ValueError, OverflowError) as error:  # an escape or directive whose number is out of range
