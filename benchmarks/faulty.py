@@ -9,7 +9,8 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -96,19 +97,25 @@ KINDS = {
 
 
 class Faulty:
-    """Lives worlds of which some fail. kinds: run_id -> name of a fault; pause: seconds before each; lives: how a good one is lived."""
+    """Lives worlds of which some fail. kinds: run_id -> name of a fault; pause: seconds before each; lives: how good ones are lived."""
 
     def __init__(self, kinds: Mapping[str, str], pause: float = 0.0, lives: Work | None = None) -> None:
         self.kinds, self.pause, self.lives = dict(kinds), pause, lives or counted
 
-    def __call__(self, told: World) -> object:
-        """Live one world, or fail in its way."""
-        time.sleep(self.pause)
-        kind = self.kinds.get(told.run_id)
-        return self.lives(told) if kind is None else KINDS[kind](told)
+    def __call__(self, told: Sequence[World]) -> Iterator[tuple[World, Callable[[], object]]]:
+        """Begin worlds; each is lived, or fails in its way."""
+        for each, finish in self.lives(told):
+            time.sleep(self.pause)
+            kind = self.kinds.get(each.run_id)
+            yield each, finish if kind is None else partial(KINDS[kind], each)
 
 
-def counted(told: World) -> np.ndarray:
+def counted(told: Sequence[World]) -> Iterator[tuple[World, Callable[[], np.ndarray]]]:
+    """Worlds that only count."""
+    return ((each, partial(count, each)) for each in told)
+
+
+def count(told: World) -> np.ndarray:
     """Numbers that depend on nothing but the identity of a world, one for each column."""
     digest = hashlib.sha256(told.run_id.encode()).digest()
     return np.resize(np.frombuffer(digest, np.uint8).astype(float), max(len(told.columns), 1))

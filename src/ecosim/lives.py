@@ -71,18 +71,19 @@ Wanted = tuple[Scenario, int | None]
 def side_by_side(begin: Callable[[Scenario, int | None], AnyLife], wanted: Sequence[Wanted]) -> Iterator[tuple[int, AnyLife]]:
     """Worlds of one draw and seed, each at the quarter from which it is no longer the first one's, with its place in `wanted`.
 
-    begin: starts a world; wanted: scenario and path of GDP of each. They come in the order of that quarter.
+    begin: starts a world; wanted: scenario and path of GDP of each. They come in the order of that quarter, the first one last.
     """
     first, path = wanted[0]
     root = begin(first, path)
     known = published_quarters(first)
     marks = [min(shared_quarters(first, scenario), len(first.quarters) if other == path else known) for scenario, other in wanted]
-    for place in sorted(range(len(wanted)), key=marks.__getitem__):
+    for place in sorted(range(1, len(wanted)), key=marks.__getitem__):
         if start_of(wanted[place][0]) == start_of(first):
             root.live(marks[place])
             yield place, root.branch(*wanted[place])
         else:
             yield place, begin(*wanted[place])
+    yield 0, root
 
 
 def published_quarters(scenario: Scenario) -> int:
@@ -93,7 +94,7 @@ def published_quarters(scenario: Scenario) -> int:
 
 def start_of(scenario: Scenario) -> tuple[object, ...]:
     """All that a world's start takes from its scenario: under other policies the same city goes on."""
-    return scenario.region, scenario.start, scenario.end, scenario.population_scale, dict(scenario.parameters)
+    return scenario.region, scenario.start, scenario.end, scenario.population_scale, tuple(scenario.parameters.items())
 
 
 def shared_quarters(one: Scenario, other: Scenario) -> int:

@@ -5,10 +5,11 @@ import sys
 import time
 
 import faulty
+import numpy as np
 import pytest
 
 from ecosim.errors import EcosimError
-from ecosim.experiments.engine import drive
+from ecosim.experiments.engine import Batch, drive, live_batch
 from ecosim.experiments.local import LATE, LocalDoor
 from ecosim.experiments.worlds import World
 
@@ -61,6 +62,20 @@ def test_a_time_limit_is_of_one_run_and_not_of_its_neighbours_in_a_task():
     found = driven(LocalDoor(1), worlds(12), faulty.order(faulty.Faulty({}, pause=0.2), seconds=0.6))
 
     assert not [each.error for each in found.values() if each.error]
+
+
+def test_where_something_fails_that_worlds_share_each_is_lived_alone():
+    """Odd ones cannot be begun, alone or in company."""
+
+    def begun(told):
+        for each in told:
+            if each.seed % 2:
+                raise ValueError("no such price")
+            yield each, lambda: np.ones(1)
+
+    found = {each.run_id: each for each in live_batch(Batch(tuple(worlds(9)), faulty.order(begun)))}
+
+    assert [found[each.run_id].error for each in worlds(9)] == ["", "ValueError: no such price"] * 4 + [""]
 
 
 def test_a_worker_killed_from_outside_costs_no_run():

@@ -12,16 +12,19 @@ import pytest
 from killed import HereDoor
 
 import ecosim
+from ecosim import lives, schedule
 from ecosim.errors import SpecError
-from ecosim.experiments import worlds
+from ecosim.experiments import kept, worlds
 from ecosim.experiments.export import export
 from ecosim.experiments.local import LocalDoor
 from ecosim.experiments.results import open_results
 from ecosim.experiments.statistics import FEWEST_UNITS
 from ecosim.experiments.sweeping import again, sweep
+from ecosim.experiments.worlds import World
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 6
+CAP = "policies.innovation_voucher.cap"
 PLAN = """\
 schema: 1
 name: many
@@ -83,13 +86,35 @@ def test_the_identities_are_the_same_for_any_hash_seed(finished, seed):
     assert said.stdout.split() == [finished.digest, *[run.run_id for run in finished.planned]]
 
 
-def test_a_run_lived_again_alone_gives_the_same_bytes(finished):
-    found = again(finished, finished.runs.index[7])
+def test_every_run_of_a_sweep_lived_again_alone_gives_the_same_bytes(finished):
+    for run_id in finished.runs.index:
+        found = again(finished, run_id)
 
-    assert found.same
-    assert found.values == finished.values.loc[finished.runs.index[7]].to_dict()
+        assert found.same
+        assert found.values == finished.values.loc[run_id].to_dict()
     with pytest.raises(SpecError, match="has no run 'nothing'"):
         again(finished, "nothing")
+
+
+def test_worlds_of_one_draw_and_seed_begin_once_and_go_apart_when_a_policy_does(plan_with, monkeypatch):
+    """Four points in two scenarios, of which half have another parameter."""
+    factors = {CAP: [{"2020Q1": 50_000, "2020Q4": cap} for cap in (50_000, 100_000)], "parameters.research.follow": [0.5, 0.6]}
+    told = worlds_of(plan_with(factors=factors, design={}, seeds=1, draws=1, scenarios=["sandbox/baseline"]))
+    begun, quarters = [], []
+    world, live_quarter = lives.world, schedule.live_quarter
+    monkeypatch.setattr(lives, "world", lambda *given: begun.append(1) or world(*given))
+    monkeypatch.setattr(schedule, "live_quarter", lambda region: quarters.append(1) or live_quarter(region))
+
+    together = {each.run_id: finish().tobytes() for each, finish in worlds.live(told)}
+
+    assert (len(begun), len(quarters)) == (2, 2 * (4 + 1))
+    assert together == {each.run_id: worlds.live_alone(each).tobytes() for each in told}
+
+
+def worlds_of(plan):
+    """What workers are told of the runs of a plan."""
+    columns = kept.columns(plan.outcomes, plan.told[0].quarters)
+    return [World(run.run_id, run.setting.scenario, run.draw, run.seed, plan.parameters, columns) for run in worlds.runs(plan)]
 
 
 def counting(plan, folder, kinds=None, **options):

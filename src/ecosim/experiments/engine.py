@@ -1,7 +1,7 @@
 """Runs sent to processors through a door, in batches, so that whatever happens to a run happens to it alone.
 
-A batch is many runs of one task: what a run raises is caught beside it and noted. A task that takes its process with it
-is tried again run by run, so that the culprit shows itself. A door is anything that takes a task and gives a
+A batch is many runs of one task, which live together what they have in common: what a run raises is caught beside it and
+noted. A task that takes its process with it is tried again run by run, so that the culprit shows itself. A door is anything that takes a task and gives a
 `concurrent.futures.Future`.
 """
 
@@ -29,14 +29,14 @@ MOST_RUNS_OF_A_BATCH = 256
 SECONDS_BETWEEN_LOOKS = 5.0
 """After so long without news a door is asked whether it still stands."""
 
-Work = Callable[[World], Any]
-"""Lives one world and gives an array of float64."""
+Work = Callable[[Sequence[World]], Iterator[tuple[World, Callable[[], Any]]]]
+"""Begins worlds, and gives each with what lives it to its end and gives an array of float64."""
 
 Fate = Literal["late", "died"]
 
 
 class Order(NamedTuple):
-    """How worlds are lived: how a worker makes ready, how it lives one, what that may use, and the code it must have."""
+    """How worlds are lived: how a worker makes ready, how it lives them, what one that may use, and the code it must have."""
 
     ready: Callable[[World], None]
     work: Work
@@ -98,20 +98,31 @@ class Guard:
 
 
 def live_batch(batch: Batch) -> list[Ended]:
-    """Live the worlds of a batch, one after the other (in a worker)."""
+    """Live the worlds of a batch (in a worker)."""
     if batch.order.code != source_hash():
         raise ForeignWorkerError(foreign("a worker"))
     with Guard():  # what is wrong shows at the run itself
         batch.order.ready(batch.worlds[0])
     with memory_limit(batch.order.cap.megabytes):
-        return [_live(told, batch.order) for told in batch.worlds]
+        return list(_live(batch.worlds, batch.order))
 
 
-def _live(told: World, order: Order) -> Ended:
-    begin, guard, found = perf_counter(), Guard(), None
-    with guard, time_limit(order.cap.seconds):
-        found = order.work(told).astype(float).tobytes()
-    return Ended(told.run_id, found, guard.error, perf_counter() - begin)
+def _live(told: Sequence[World], order: Order) -> Iterator[Ended]:
+    """Live worlds together; those left when something fails that they share, each alone."""
+    coming, left = order.work(told), {each.run_id: each for each in told}
+    while left:
+        begin, guard, run_id, found = perf_counter(), Guard(), "", None
+        with guard, time_limit(order.cap.seconds):
+            each, finish = next(coming)
+            run_id = each.run_id
+            found = finish().astype(float).tobytes()
+        if not run_id and len(told) > 1:
+            break
+        run_id = run_id or told[0].run_id
+        del left[run_id]
+        yield Ended(run_id, found, guard.error, perf_counter() - begin)
+    for each in left.values():
+        yield from _live([each], order)
 
 
 @contextmanager

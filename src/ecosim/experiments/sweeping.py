@@ -23,7 +23,7 @@ from .plan import Plan, Stop, load_plan
 from .results import SweepResults, of_store
 from .statistics import enough
 from .store import Ended, Store
-from .worlds import Run, Setting, World, live, ready
+from .worlds import Run, Setting, World, live, live_alone, ready
 
 ENGINES = ("local", "dask")
 RUNNING = "running"
@@ -147,7 +147,7 @@ def seconds_of_a_run(plan: Plan) -> float:
     told = World("", plan.told[0], None, 1, plan.parameters, ())
     ready(told)
     begin = perf_counter()
-    live(told)
+    live_alone(told)
     return perf_counter() - begin
 
 
@@ -164,7 +164,7 @@ def again(results: SweepResults, run_id: str) -> Again:
     run = results.run(run_id)
     columns = kept.columns(results.plan.outcomes, results.plan.told[0].quarters)
     with Guard() as guard:
-        found = live(World(run_id, run.setting.scenario, run.draw, run.seed, results.plan.parameters, columns))
+        found = live_alone(World(run_id, run.setting.scenario, run.draw, run.seed, results.plan.parameters, columns))
     stored = results.ended.get(run_id)
     if guard.error:
         return Again({}, False, Words(f"{run_id} fails: {guard.error}", f"{run_id} 失败：{guard.error}"))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .. import parameters, regions, sources
 from ..errors import Fault, SpecError
+from ..lives import side_by_side, start_of
 from ..scenario import Scenario
-from ..simulation import simulate, warm
+from ..simulation import Traced, warm
 from ..sources import Source
 from . import design, kept
 from .kept import Column
@@ -59,6 +61,10 @@ class World(NamedTuple):
     columns: tuple[Column, ...]
 
 
+Begun = tuple[World, Callable[[], np.ndarray]]
+"""A world, and what lives it to its end and gives its numbers."""
+
+
 def ready(told: World) -> None:
     """Load the compiled model into this process, or compile it, once: a year of the world's scenario."""
     if told.scenario.region not in _READY:
@@ -66,10 +72,31 @@ def ready(told: World) -> None:
         _READY.add(told.scenario.region)
 
 
-def live(told: World) -> np.ndarray:
+def live(told: Sequence[World]) -> Iterator[Begun]:
+    """Begin worlds, those of one city, draw and seed side by side: what they share is lived once. Each comes with what lives it
+    to its end and gives the numbers that are kept, one for each column.
+    """
+    alike: dict[Hashable, list[World]] = {}
+    for each in told:
+        alike.setdefault((each.draw, each.seed, each.source, start_of(each.scenario)), []).append(each)
+    for together in alike.values():
+        first = together[0]
+
+        def begin(scenario: Scenario, path: int | None, first: World = first) -> Traced:
+            return Traced(scenario, first.seed, first.draw, first.source, path)
+
+        for place, life in side_by_side(begin, [(each.scenario, None) for each in together]):
+            yield together[place], partial(_ended, together[place], life)
+
+
+def _ended(told: World, life: Traced) -> np.ndarray:
+    return kept.read(life.end().values, told.scenario.quarters, told.columns)
+
+
+def live_alone(told: World) -> np.ndarray:
     """Live one world; the numbers that are kept, one for each column."""
-    trace = simulate(told.scenario, told.seed, told.draw, source=told.source)
-    return kept.read(trace.values, told.scenario.quarters, told.columns)
+    ((_, finish),) = live([told])
+    return finish()
 
 
 def settings(plan: Plan) -> list[Setting]:
