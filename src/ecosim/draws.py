@@ -77,7 +77,7 @@ def _quantiles(chances, out):
 
 def uniforms(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:
     """One uniform draw for each identity."""
-    found: np.ndarray = drawn_uniforms(seed, Stream(stream), np.asarray(ids, np.int64), when)
+    found: np.ndarray = drawn_uniforms(seed, int(stream), np.asarray(ids, np.int64), when)
     return found
 
 
