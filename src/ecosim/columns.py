@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .kernel import kernel
+
+
+SPARE = 2
+"""A column has half as much room again as it has rows."""
 
 
 class Column(NamedTuple):
@@ -76,7 +81,7 @@ def columns_of(table: type[Table]) -> dict[str, Column]:
 
 def allocate(table: type[Table], rows: int) -> Table:
     """A table of `rows` empty rows."""
-    return table(*(np.full(rows, column.empty, dtype=column.dtype) for column in columns_of(table).values()))
+    return table(*(with_room(np.empty(0, column.dtype), rows, column.empty) for column in columns_of(table).values()))
 
 
 def enlarged(table: Table, rows: int) -> Table:
@@ -87,21 +92,33 @@ def enlarged(table: Table, rows: int) -> Table:
 
 
 def with_room(array: Any, rows: int, empty: float) -> Any:
-    """The same column with room for `rows` rows, the new ones holding `empty`."""
-    grown = np.empty(rows, array.dtype)
-    grown[: len(array)] = array
-    grown[len(array) :] = empty
-    return grown
+    """The same column with room for `rows` rows, the new ones holding `empty`.
+
+    A column is the first part of a longer array, whose memory is not touched until a column grows into it: it then stays in place.
+    """
+    had, whole = len(array), array.base
+    if whole is None or len(whole) < rows:
+        whole = np.empty(rows + rows // SPARE, array.dtype)
+        whole[:had] = array
+    whole[had:rows] = empty
+    return whole[:rows]
 
 
 def clear_rows(tables: Iterable[tuple[Any, ...]], rows: NDArray[np.int64]) -> None:
     """Make rows of tables empty again, so that nothing of their former agents is left."""
-    alike: dict[str, list[tuple[Any, float]]] = {}
-    for table in tables:
-        for array, column in zip(table, columns_of(type(table)).values(), strict=True):
-            alike.setdefault(column.dtype, []).append((array, column.empty))
-    for columns in alike.values():
-        _fill_rows(tuple(array for array, _ in columns), np.array([empty for _, empty in columns]), rows)
+    tables = tuple(tables)
+    columns = list(chain.from_iterable(tables))
+    for places, empties in _columns_alike(tuple(map(type, tables))):
+        _fill_rows(tuple([columns[place] for place in places]), empties, rows)
+
+
+@cache
+def _columns_alike(tables: tuple[type[Any], ...]) -> list[tuple[list[int], Floats]]:
+    """For each type of column: the places of such columns in these tables one after another, and what their empty rows hold."""
+    alike: dict[str, list[tuple[int, float]]] = {}
+    for place, column in enumerate(column for table in tables for column in columns_of(table).values()):
+        alike.setdefault(column.dtype, []).append((place, column.empty))
+    return [([place for place, _ in found], np.array([empty for _, empty in found])) for found in alike.values()]
 
 
 @kernel

@@ -86,7 +86,7 @@ class Levers:
 
     def __init__(self, rows: int) -> None:
         self._rules = _rules()
-        self.firm = FirmLevers(*(np.full(rows, lever.neutral) for lever in declared(FirmLevers).values()))
+        self.firm = FirmLevers(*(with_room(np.empty(0), rows, lever.neutral) for lever in declared(FirmLevers).values()))
         self.city = CityLevers(*(np.full(1, lever.neutral) for lever in declared(CityLevers).values()))
         self.authors: dict[str, list[str]] = {}
 

@@ -47,16 +47,23 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
-def accept(choice: np.ndarray, utility: np.ndarray, ids: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+@kernel
+def accept(choice, utility, ids, capacity):
     """Which offers institutes accept, 0/1: each takes the firms that value it most, up to its capacity; ties go to the older identity.
 
     choice: institute asked; utility: what the contract is worth to the firm; ids: identity of the firm; one entry for each offer.
     """
-    order = np.lexsort((ids, -utility, choice))
-    ranked = choice[order]
-    first = np.searchsorted(ranked, ranked, side="left")
-    accepted = np.zeros(len(choice), np.int8)
-    accepted[order] = np.arange(len(choice)) - first < capacity[ranked]
+    accepted, before, last = np.empty(choice.size, np.int8), np.empty(choice.size, np.int64), np.full(capacity.size, -1)
+    for offer in range(choice.size):
+        before[offer] = last[choice[offer]]
+        last[choice[offer]] = offer
+    for offer in range(choice.size):
+        ahead, other = 0, last[choice[offer]]
+        while other >= 0:
+            older = ids[other] < ids[offer]
+            ahead += 1 if (utility[other] > utility[offer]) | ((utility[other] == utility[offer]) & older) else 0
+            other = before[other]
+        accepted[offer] = 1 if ahead < capacity[choice[offer]] else 0
     return accepted
 
 
