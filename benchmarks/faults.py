@@ -32,13 +32,17 @@ RESULTS = ROOT / "out" / "faults.json"
 GOOD_RUNS, FAULTY_RUNS, KILLS, KILLS_WITH_WORKERS = 250, 50, 180, 20
 SECONDS, MEGABYTES = 2.0, 256.0
 LONGEST_WAIT = 0.4
+AFTER_NEWS = 0.75
+"""Share of the kills that wait until this start has acknowledged a run; the others may fall into its beginning."""
+SEEDS_OF_A_KILL = 3
+"""So many seeds of fifty runs for each kill: more than are lived in the longest wait, so that every kill finds the sweep at work."""
 PLAN = """\
 schema: 1
 name: many
 scenarios: [sandbox/baseline]
 factors: {policies.innovation_voucher.cap: {low: 1_000, high: 100_000}}
-design: {kind: latin_hypercube, points: 500}
-seeds: POINTS
+design: {kind: latin_hypercube, points: 50}
+seeds: SEEDS
 draws: 1
 parameters: prior
 outcomes: [certified, sales@2020]
@@ -65,11 +69,13 @@ def injected(kind: str, faults: int) -> dict[str, Any]:
 def killed(folder: Path, kind: str, kills: int) -> dict[str, Any]:
     """A sweep killed so often and resumed each time: acknowledged runs that were lost, and whether the table is that of a whole one."""
     (folder / "scenarios").symlink_to(ROOT / "scenarios")
-    (folder / "plan.yaml").write_text(PLAN.replace("POINTS", str(max(4, kills))), encoding="utf-8")
+    (folder / "plan.yaml").write_text(PLAN.replace("SEEDS", str(SEEDS_OF_A_KILL * kills)), encoding="utf-8")
     chance, kept, lost, midway = random.Random(2), {}, 0, 0
     for number in range(kills):
         process = _started(folder, kind, resume=number > 0)
         said = process.stdout.readline()
+        if chance.random() < AFTER_NEWS:
+            said += process.stdout.readline()
         time.sleep(chance.uniform(0.0, LONGEST_WAIT))
         midway += process.poll() is None
         process.kill()

@@ -26,6 +26,20 @@ def test_what_was_recorded_is_there_after_the_store_is_opened_again(tmp_path):
         assert store.about() == ABOUT
 
 
+def test_every_run_is_a_transaction_of_its_own_and_the_last_one_waits_for_the_disk(tmp_path):
+    """Nothing but begin, insert and commit, run by run; full synchronisation from before the last until the next."""
+    said = []
+    with Store.create(tmp_path, ABOUT) as store:
+        store._connection.set_trace_callback(said.append)
+        store.record(rows(3))
+        store._connection.set_trace_callback(None)
+        waits = store._connection.execute("pragma synchronous").fetchone()[0]
+
+    assert [line.split()[0].lower() for line in said] == ["pragma", "begin", "insert", "commit"] * 3
+    assert [line.split()[-1] for line in said[::4]] == ["normal", "normal", "full"]
+    assert waits == 2
+
+
 def test_a_second_process_is_refused_and_a_reader_is_not(tmp_path):
     with Store.create(tmp_path, ABOUT) as store:
         store.record(rows(2))
@@ -74,10 +88,10 @@ def test_on_a_full_disk_the_runs_acknowledged_before_are_kept(tmp_path):
         store.record(rows(3))
         store._connection.execute("pragma max_page_count = 8")
         with pytest.raises(OutputError, match=r"the disk is full .* make room and go on with --resume"):
-            store.record([Ended("big", os.urandom(200_000), "", 0.1)])
+            store.record([Ended("0003", b"", "", 0.1), Ended("big", os.urandom(200_000), "", 0.1)])
 
     with Store.look(tmp_path) as store:
-        assert list(store.ended()) == ["0000", "0001", "0002"]
+        assert list(store.ended()) == ["0000", "0001", "0002", "0003"]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database" * 999, None])

@@ -1,15 +1,16 @@
 """The store of a sweep: one SQLite file in which every run that was acknowledged stays.
 
-Write-ahead mode with full synchronisation: a run is acknowledged after the transaction that holds it is on disk, so
-whatever kills the program costs the runs under way and nothing else. One process writes; a lock that the system takes
-back at its death refuses a second one. Anybody may read meanwhile.
+Every finished run is a transaction of its own in the write-ahead log, and is acknowledged once the log is on disk: the last
+of the runs that come in together waits for the disk, which then holds those before it too. So whatever kills the program, or
+the machine, costs the runs under way and nothing else. One process writes; a lock that the system takes back at its death
+refuses a second one. Anybody may read meanwhile.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -109,10 +110,19 @@ class Store:
         with _said_plainly(self.folder), self._transaction() as connection:
             connection.execute("insert or replace into about values (?, ?)", (name, _json(value)))
 
-    def record(self, ended: Iterable[Ended]) -> None:
-        """Acknowledge finished runs: when this returns they are on disk. Raises OutputError if the disk refuses."""
-        with _said_plainly(self.folder), self._transaction() as connection:
-            connection.executemany("insert or replace into runs values (?, ?, ?, ?)", ended)
+    def record(self, ended: Sequence[Ended]) -> None:
+        """Acknowledge runs that have ended, each in a transaction of its own; all are on disk afterwards. Raises OutputError if the
+        disk refuses: the runs before the one it refused are kept.
+        """
+        with _said_plainly(self.folder):
+            for number, each in enumerate(ended, 1):
+                self._wait_for_disk(number == len(ended))
+                with self._transaction() as connection:
+                    connection.execute("insert or replace into runs values (?, ?, ?, ?)", each)
+
+    def _wait_for_disk(self, waits: bool) -> None:
+        """Whether the end of a transaction waits until the log is on disk, with all that was written before."""
+        self._connection.execute(f"pragma synchronous = {'full' if waits else 'normal'}")
 
     def ended(self) -> dict[str, Ended]:
         """Every acknowledged run by its identity, in order of identities."""
