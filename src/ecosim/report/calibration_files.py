@@ -20,7 +20,7 @@ from ecosim.report.console import new_table
 from ecosim.report.labels import Language, column_text, number_text, percent_text, scale_of, signed_text, text
 from ecosim.report.labels_calibration import PARAMETERS
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
-from ecosim.wording import Words
+from ecosim.wording import Words, told
 
 NOTHING = 1e-9
 """Share of the largest of some figures below which one is rounding and written 0."""
@@ -83,7 +83,7 @@ def freed_table(parameters: pd.DataFrame, language: Language) -> Table:
     table = new_table(text("freed", language), headings, 2)
     for row in parameters[parameters["free"]].to_dict("records"):
         name = row["parameter"]
-        label = PARAMETERS[name][language] if name in PARAMETERS else ""
+        label = told(PARAMETERS.get(name, ""), language)
         cells = [spread_text(row, source, 1.0) for source in ("prior", "posterior")]
         moved = text("yes" if row["moved"] else "no", language)
         table.add_row(f"{name}  {label}".rstrip(), moved, *cells, percent_text(row["shrinkage"]))

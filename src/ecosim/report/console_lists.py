@@ -13,50 +13,50 @@ from ecosim import policies
 from ecosim.report.console import new_table
 from ecosim.report.labels import Language, number_text, scale_of, text
 from ecosim.spec.faults import expected
-from ecosim.wording import told
+from ecosim.wording import Words, told
 
 if TYPE_CHECKING:
     from ecosim.fit import Fit
 
-HEADINGS: dict[str, dict[Language, str]] = {
-    "policies": {"en": "Instruments", "zh": "政策工具"},
-    "name": {"en": "name", "zh": "名称"},
-    "label": {"en": "instrument", "zh": "政策"},
-    "dose": {"en": "dose (0: no such policy)", "zh": "力度参数（0 即无此政策）"},
-    "letter": {"en": "in the letter", "zh": "文件中的说法"},
-    "parameter": {"en": "parameter", "zh": "参数"},
-    "meaning": {"en": "meaning (bounds; unit)", "zh": "含义（界限；单位）"},
-    "stages": {"en": "The quarter, in order", "zh": "一个季度的各个阶段"},
-    "stage": {"en": "stage", "zh": "阶段"},
-    "agents": {"en": "who acts", "zh": "主体"},
-    "happens": {"en": "what happens", "zh": "内容"},
-    "reads": {"en": "reads", "zh": "读取"},
-    "writes": {"en": "writes", "zh": "写入"},
-    "row": {"en": "figure", "zh": "指标"},
-    "role": {"en": "role", "zh": "角色"},
-    "unit": {"en": "unit", "zh": "单位"},
-    "data": {"en": "data [interval]", "zh": "数据 [区间]"},
-    "model": {"en": "model [90% of runs]", "zh": "模型 [90%的运行]"},
-    "prior": {"en": "prior [90% of draws]", "zh": "先验 [90%的参数组]"},
-    "posterior": {"en": "posterior [90% of draws]", "zh": "后验 [90%的参数组]"},
-    "calibrated": {"en": "calibrated", "zh": "校准"},
-    "within": {"en": "within", "zh": "在区间内"},
-    "input": {"en": "input", "zh": "输入"},
-    "target": {"en": "target", "zh": "目标"},
-    "yes": {"en": "yes", "zh": "是"},
-    "no": {"en": "NO", "zh": "否"},
+HEADINGS: dict[str, Words] = {
+    "policies": Words("Instruments", "政策工具"),
+    "name": Words("name", "名称"),
+    "label": Words("instrument", "政策"),
+    "dose": Words("dose (0: no such policy)", "力度参数（0 即无此政策）"),
+    "letter": Words("in the letter", "文件中的说法"),
+    "parameter": Words("parameter", "参数"),
+    "meaning": Words("meaning (bounds; unit)", "含义（界限；单位）"),
+    "stages": Words("The quarter, in order", "一个季度的各个阶段"),
+    "stage": Words("stage", "阶段"),
+    "agents": Words("who acts", "主体"),
+    "happens": Words("what happens", "内容"),
+    "reads": Words("reads", "读取"),
+    "writes": Words("writes", "写入"),
+    "row": Words("figure", "指标"),
+    "role": Words("role", "角色"),
+    "unit": Words("unit", "单位"),
+    "data": Words("data [interval]", "数据 [区间]"),
+    "model": Words("model [90% of runs]", "模型 [90%的运行]"),
+    "prior": Words("prior [90% of draws]", "先验 [90%的参数组]"),
+    "posterior": Words("posterior [90% of draws]", "后验 [90%的参数组]"),
+    "calibrated": Words("calibrated", "校准"),
+    "within": Words("within", "在区间内"),
+    "input": Words("input", "输入"),
+    "target": Words("target", "目标"),
+    "yes": Words("yes", "是"),
+    "no": Words("NO", "否"),
 }
 
 
 def headings(keys: Sequence[str], language: Language) -> list[str]:
     """Headings in one language."""
-    return [HEADINGS[key][language] for key in keys]
+    return [told(HEADINGS[key], language) for key in keys]
 
 
 def policies_table(language: Language) -> Table:
     """Every instrument: its key in scenarios, its name, its dose and the phrase it stands for."""
     columns = headings(("name", "label", "dose", "letter"), language)
-    table = new_table(HEADINGS["policies"][language], columns, len(columns))
+    table = new_table(told(HEADINGS["policies"], language), columns, len(columns))
     for name in policies.names():
         kind = policies.model(name)
         table.add_row(name, kind.label_zh if language == "zh" else kind.label_en, kind.dose, kind.letter)
@@ -81,7 +81,7 @@ def stages_table(language: Language) -> Table:
     from ecosim.explain import schedule_table
 
     columns = headings(("stage", "agents", "happens", "reads", "writes"), language)
-    table = new_table(HEADINGS["stages"][language], columns, len(columns), lines=True)
+    table = new_table(told(HEADINGS["stages"], language), columns, len(columns), lines=True)
     for stage in schedule_table(language):
         table.add_row(*(stage[key] for key in ("stage", "agents", "meaning", "reads", "writes")))
     return table
@@ -101,5 +101,5 @@ def fit_table(found: Fit, language: Language) -> Table:
             middle, low, high = (number_text(row[name] / divisor) for name in part)
             cells.append(f"{middle} [{low}, {high}]")
         verdict = "yes" if row["within"] else "no"
-        table.add_row(row["label"], *headings((row["role"],), language), unit, *cells, HEADINGS[verdict][language])
+        table.add_row(row["label"], *headings((row["role"],), language), unit, *cells, told(HEADINGS[verdict], language))
     return table

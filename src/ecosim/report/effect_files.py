@@ -12,6 +12,7 @@ from ecosim.outcomes import BY_KEY
 from ecosim.report import canvas, plots
 from ecosim.report.labels import SHEETS, Language, calibration_text, column_text, payer_text, text, unit_text
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
+from ecosim.wording import told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +107,7 @@ def _about(effect: Effect, language: Language) -> "pd.DataFrame":
 
 def _sheets(tables: "Mapping[str, pd.DataFrame]", language: Language) -> "dict[str, pd.DataFrame]":
     """The sheets of a workbook: names, headings and words in the language."""
-    return {SHEETS[name][language]: _headed(table, language) for name, table in tables.items()}
+    return {told(SHEETS[name], language): _headed(table, language) for name, table in tables.items()}
 
 
 def _headed(table: "pd.DataFrame", language: Language) -> "pd.DataFrame":
