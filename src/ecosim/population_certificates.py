@@ -7,13 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .agents.firm_certificate import chance_to_hear, peers
-from .agents.firm_market import OWNER_RUN
 from .arithmetic import log
 from .chance import Stream
 from .draws import exps, logs, normals, quantiles, quota, share_below, uniforms
 from .entitlements import Promises
 from .levers import CERTIFICATE
-from .population_firms import real_size
+from .population_firms import profit_before_rd, real_size
 from .region import Region
 
 CERTIFY_COST = 80_000.0
@@ -111,18 +110,8 @@ def real_steepness(region: Region, own: np.ndarray) -> np.ndarray:
 
 def tax_saved(region: Region) -> np.ndarray:
     """Tax a certificate would have saved in the last year, yuan: ten points of profit, nothing for small low-profit firms."""
-    profit = profit_before_rd(region)
+    profit = profit_before_rd(region.firms, region.firms.books.sales_1, region.traits.market)
     return np.where(profit > 3e6, 0.10 * profit, 0.0)
-
-
-def profit_before_rd(region: Region) -> np.ndarray:
-    """Operating profit of the last year without the markup of research-intensive products, yuan, by row."""
-    traits, market, sales = region.traits.market, region.firms.market, region.firms.books.sales_1
-    edge = np.clip(market.fitness, -0.5, 0.5)
-    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - traits.overhead * sales / np.sqrt(
-        np.maximum(sales, OWNER_RUN)
-    )
-    return found
 
 
 def pick_certified(region: Region, able: np.ndarray, gain: np.ndarray, wanted: int, heard: float) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TABLES, TEAM, TENANT, Firms, Identity
+from .agents.firm_market import LOG_25_MILLION, OWNER_RUN, MarketTraits
 from .arithmetic import log
 from .chance import Stream
 from .columns import allocate
@@ -16,6 +17,8 @@ from .region import Region
 
 ROOM = 1.06
 """Rows kept for each firm at the start, so that founders find room."""
+PAST_GROWTH = 0.07
+"""Yearly growth of sales before the start, assumed; range 0.05-0.09 (nominal GDP of the city)."""
 SHARE_COLUMNS = ("share_industrial", "share_other", "share_sme", "share_tenant", "share_tenant")
 
 
@@ -46,7 +49,7 @@ def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
     living = np.flatnonzero(firms.identity.alive)
     fill_sales(firms, pack, seed, living)
     fill_staff(firms, pack, seed, living)
-    fill_money(firms, seed, living, traits)
+    fill_money(firms, pack, seed, living, traits)
     return firms
 
 
@@ -124,7 +127,7 @@ def fill_sales(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     sales[rows] = np.maximum(100_000.0, tenant * pack["tenant_revenue_mean"] * len(rows) / max(float(tenant.sum()), 1e-9))
     market.sales[living] = sales * initial_pace(pack)
     firms.books.sales_1[living] = sales
-    firms.books.sales_2[living] = sales / 1.07
+    firms.books.sales_2[living] = sales / (1.0 + PAST_GROWTH)
     young = np.clip(1.0 - (pack.initial_quarter - identity.born[living]) / 20.0, 0.0, 1.0)
     spread = 0.2 * normals(seed, Stream.POPULATION_I, identity.id[living])
     market.anchor[living] = logs(market.sales[living]) + spread + 0.8 * young
@@ -155,16 +158,44 @@ def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     firms.market.employees[living] = np.maximum(1.0, staff)
 
 
-def fill_money(firms: Firms, seed: int, living: np.ndarray, traits: Traits) -> None:
-    """Deposits, loans and working capital: net worth scatters about what firms keep before they pay owners, lower in small firms."""
+def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits) -> np.ndarray:
+    """Operating profit at these sales without the markup of research-intensive products, yuan a year, by row."""
+    edge = np.clip(firms.market.fitness, -0.5, 0.5)
+    overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN))
+    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
+    return found
+
+
+def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: Traits) -> None:
+    """Deposits, loans and working capital: net worth as firms of this profit and growth come to hold, shaken as their sales were."""
     identity, sales = firms.identity, firms.market.sales[living]
-    chance = uniforms(seed, Stream.POPULATION_L, identity.id[living])
-    large = identity.stratum[living] <= OTHER
     tied = traits.market.working_capital * sales
-    worth = sales * np.where(large, traits.tax.buffer * (0.75 + 0.6 * chance), 0.10 + 0.24 * chance)
+    deposit = traits.life.repayment * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
+    worth = usual_worth(firms, pack, living, deposit + tied, traits)
+    volatility = traits.market.volatility / traits.market.step**0.5
+    shaken = volatility * exps(-traits.market.volatility_slope * (logs(np.maximum(sales, 1.0)) - LOG_25_MILLION))
+    memory = 1.0 - traits.tax.payout
+    worth *= exps(shaken / (1.0 - memory * memory) ** 0.5 * normals(seed, Stream.POPULATION_L, identity.id[living]))
+    chance = uniforms(seed, Stream.POPULATION_L, identity.id[living], 1)
     worth = np.where(identity.stratum[living] == TEAM, 100_000.0 + 200_000.0 * chance, worth)
-    deposit = 0.10 * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
     debt = np.maximum(0.0, deposit + tied - worth)
     firms.money.cash[living] = np.maximum(0.0, worth - tied + debt)
     firms.money.debt[living] = debt
     firms.money.working_capital[living] = tied
+
+
+def usual_worth(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits) -> np.ndarray:
+    """Net worth after the year's payments to owners that profit kept and growth hold steady, yuan.
+
+    A year adds profit w' = w + (1 - t)(profit - i (financed - w)); owners take the payout's part of what exceeds the buffer; sales grow.
+    financed: deposit and working capital, yuan.
+    """
+    sales, when = firms.market.sales[living], pack.initial_quarter
+    profit = profit_before_rd(firms, firms.market.sales, traits.market)[living]
+    low = profit <= pack.statute.small_profit_limit.at(when)
+    kept = 1.0 - np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))
+    payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
+    buffer = max(traits.tax.buffer, (1.0 - traits.research.collateral) * traits.market.working_capital)
+    earned = (1.0 - payout) * kept * (profit - interest * financed) + payout * (1.0 + PAST_GROWTH) * buffer * sales
+    found: np.ndarray = earned / (payout + PAST_GROWTH - (1.0 - payout) * kept * interest)
+    return found

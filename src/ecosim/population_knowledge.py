@@ -9,6 +9,7 @@ from .arithmetic import exp, log
 from .chance import Stream
 from .draws import exps, logs, normals, uniforms
 from .population_firms import real_size
+from .population_projects import begin_projects, usual_projects
 from .region import Region
 
 MILLION = 1e6
@@ -23,10 +24,10 @@ def accumulate(region: Region, living: np.ndarray) -> None:
 
 
 def fill_knowledge(region: Region, living: np.ndarray) -> None:
-    """Stocks at which R&D and spill-overs make up for what fades, in step with R&D that grows by 8% a year."""
-    firms, know = region.firms, region.traits.knowledge
-    rate = firms.research.rd[living] * know.step
-    growth = 0.25 * log(1.08)
+    """Stocks at which R&D, projects and spill-overs make up for what fades, in step with R&D that grows as in the years before."""
+    firms, know, pack = region.firms, region.traits.knowledge, region.pack
+    rate = (firms.research.rd + usual_projects(region, firms.research.plan).research)[living] * know.step
+    growth = 0.25 * know.step * log(pack["rd_2019"] / pack["rd_2015"])
     stock = np.maximum(know.floor, rate / (know.fade + growth))
     for _ in range(4):
         capacity = stock / (stock + know.absorption)
@@ -76,21 +77,6 @@ def usual_filings(region: Region, living: np.ndarray, lean: np.ndarray) -> np.nd
     return exps(
         patents.rd_power * logs(spent / MILLION) + patents.stock_power * logs(stock / MILLION) + lean + 0.5 * patents.noise * patents.noise
     )
-
-
-def begin_projects(region: Region, living: np.ndarray) -> None:
-    """Indivisible projects that wait to be carried out, yuan: the share of firms at which as many come as end where money is no bar."""
-    firms, traits = region.firms, region.traits.projects
-    ids = firms.identity.id[living]
-    performs = firms.research.performer[living] == 1
-    arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
-    ending = 1.0 - (1.0 - traits.ripening) * (1.0 - traits.drop)
-    waiting = uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1) < arrival / (arrival + ending)
-    size = exps(traits.cost_slope * logs(np.maximum(firms.market.sales[living], 1e5) / MILLION))
-    spread = exps(traits.cost_spread * normals(region.seed, Stream.PROJECT_COST, ids, 1))
-    firms.ventures.project_worth[living] = traits.worth * exps(traits.worth_spread * normals(region.seed, Stream.PROJECT_WORTH, ids, 1))
-    not_team = firms.identity.stratum[living] != TEAM
-    firms.ventures.project[living] = np.where(waiting & not_team, traits.cost * MILLION * size * spread, 0.0)
 
 
 def meet_needs(region: Region, living: np.ndarray) -> None:

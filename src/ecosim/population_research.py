@@ -11,9 +11,10 @@ from .agents.firm_tax import user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stratified, uniforms
-from .population_certificates import draw_certificates, notch, profit_before_rd, real_steepness
-from .population_firms import real_size
+from .population_certificates import draw_certificates, notch, real_steepness
+from .population_firms import profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
+from .population_projects import usual_projects
 from .region import Region
 
 PERFORMER_SHARE = {OTHER: 0.28, SME: 0.80, TENANT: 0.55, TEAM: 0.0}
@@ -24,8 +25,6 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
-PROJECT_DONE = 0.23
-"""Projects carried out of those met, in a usual year, assumed: half are worth their cost, half of these are paid for in time."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 SMALL_DEDUCTION = 0.75
@@ -91,18 +90,20 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     startups = performer & (research.startup == 1)
     plan_money = np.zeros(region.rows)
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
-    own = scaled_to_totals(region, living, own, plan_money, performer & ~startups, np.zeros(region.rows))
+    usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
+    own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
+    usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
     certified, coming, gap = draw_certificates(region, living, own)
-    coming = affordable(region, living, certified, coming, np.where(performer, own + gap, 0.0), plan_money)
+    coming = affordable(region, living, certified, coming, np.where(performer, own + gap, 0.0), plan_money + usual)
     gap = np.where(certified | coming, gap, 0.0)
     asked = notch(books.sales_1) * region.traits.certificate.safety
     own = np.where(certified, np.maximum(own, asked - gap), own)
     aims = certified | coming
-    own = scaled_to_totals(region, living, own, plan_money, performer & ~aims & ~startups, np.where(performer & aims, own + gap, 0.0))
+    own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~aims & ~startups, np.where(performer & aims, own + gap, 0.0))
     hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
     research.topup[:] = np.where(performer, gap * hidden / (hidden + real_steepness(region, own)), 0.0)
     research.relabel_share[:] = np.where(performer, gap - research.topup, 0.0)
-    write_books(region, own, plan_money, certified, coming)
+    write_books(region, own, plan_money, usual, certified, coming)
 
 
 def stratum_totals(region: Region, living: np.ndarray) -> tuple[tuple[np.ndarray, float], ...]:
@@ -123,14 +124,13 @@ def rd_outside_firms(pack: Any) -> float:
 
 
 def affordable(
-    region: Region, living: np.ndarray, certified: np.ndarray, coming: np.ndarray, ratio: np.ndarray, plan_money: np.ndarray
+    region: Region, living: np.ndarray, certified: np.ndarray, coming: np.ndarray, ratio: np.ndarray, given: np.ndarray
 ) -> np.ndarray:
     """Firms on the way to a certificate, without the largest where their R&D would leave too little of the published total for others."""
     sales = region.firms.books.sales_1
-    usual = usual_projects(region)
     stays = coming.copy()
     for member, total in stratum_totals(region, living):
-        spoken_for = float((ratio * sales)[member & certified].sum()) + float((usual + plan_money)[member].sum())
+        spoken_for = float((ratio * sales)[member & certified].sum()) + float(given[member].sum())
         rows = np.flatnonzero(member & coming)
         rows = rows[np.argsort(sales[rows], kind="stable")]
         beyond = spoken_for + np.cumsum(ratio[rows] * sales[rows]) > 0.97 * total
@@ -139,34 +139,24 @@ def affordable(
 
 
 def scaled_to_totals(
-    region: Region, living: np.ndarray, own: np.ndarray, plan_money: np.ndarray, free: np.ndarray, fixed: np.ndarray
+    region: Region, living: np.ndarray, own: np.ndarray, given: np.ndarray, free: np.ndarray, fixed: np.ndarray
 ) -> np.ndarray:
     """R&D intensities of the `free` firms scaled so that each stratum's reported R&D is the published one.
 
-    fixed: ratio that other firms report, by row (0 for those without); plan_money: start-ups' plans, yuan.
+    fixed: ratio that other firms report, by row (0 for those without); given: start-ups' plans and projects, yuan.
     """
     sales = region.firms.books.sales_1
-    usual = usual_projects(region)
     scaled = own.copy()
     for member, total in stratum_totals(region, living):
-        given = float((fixed * sales + usual)[member].sum()) + float(plan_money[member].sum())
         base = float((own * sales)[member & free].sum())
-        wanted = total - given
+        wanted = total - float((fixed * sales + given)[member].sum())
         scaled = np.where(member & free, own * max(wanted / max(base, 1.0), 0.05), scaled)
     return scaled
 
 
-def usual_projects(region: Region) -> np.ndarray:
-    """Research in indivisible projects that a year usually brings, yuan, by row."""
-    traits, research, identity = region.traits.projects, region.firms.research, region.firms.identity
-    usual = traits.arrival / traits.step * PROJECT_DONE * np.where(research.performer == 1, 1.0, traits.idle_factor)
-    size = exps(traits.cost_slope * logs(np.maximum(region.firms.books.sales_1, 1e5) / MILLION))
-    mean = traits.cost * MILLION * size * exp(0.5 * traits.cost_spread * traits.cost_spread)
-    found: np.ndarray = traits.research_part * mean * usual * ((identity.alive == 1) & (identity.stratum != TEAM))
-    return found
-
-
-def write_books(region: Region, own: np.ndarray, plan_money: np.ndarray, certified: np.ndarray, coming: np.ndarray) -> None:
+def write_books(
+    region: Region, own: np.ndarray, plan_money: np.ndarray, usual: np.ndarray, certified: np.ndarray, coming: np.ndarray
+) -> None:
     """Plans, intensities and three years of books that agree with one another.
 
     Certified firms have met the ratio for three years; those on the way for one year or two.
@@ -177,7 +167,6 @@ def write_books(region: Region, own: np.ndarray, plan_money: np.ndarray, certifi
     startups = performer & (research.startup == 1)
     growth = exp(0.25 * log(pack["rd_2019"] / pack["rd_2015"]))
     raised = own + research.topup + research.relabel_share
-    usual = usual_projects(region)
     reported = np.where(performer, np.where(startups, plan_money, raised * books.sales_1), 0.0) + usual
     second_year = np.zeros(region.rows, bool)
     rows = np.flatnonzero(coming)
@@ -194,7 +183,9 @@ def write_books(region: Region, own: np.ndarray, plan_money: np.ndarray, certifi
     lag = log(growth) * (1.0 - traits.follow) * traits.step / traits.speed
     research.intensity[:] = np.minimum(1.0, np.where(performer & ~startups, own, NATURAL) * exp(lag))
     firms.market.markup[:] = np.where(performer & ~startups, own, 0.0)
-    profit = profit_before_rd(region) + firms.market.markup * books.sales_1 - reported
+    market = firms.market
+    market.profit[:] = profit_before_rd(firms, market.sales, region.traits.market) + market.markup * market.sales
+    profit = profit_before_rd(firms, books.sales_1, region.traits.market) + market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
 
 

@@ -88,6 +88,7 @@ def close_year(region: Region) -> None:
         float(region.levers.city.claim_paperwork[0]),
         region.law,
         region.traits.tax,
+        region.traits.research.collateral,
     )
     statute = region.pack.statute
     centre = statute.central_tax_share.at(region.quarter)

@@ -75,10 +75,16 @@ def claim(reported, share, rate, deduction, cost):
     return amount if amount * deduction * rate > cost else 0.0
 
 
+@inlined_kernel
+def kept_worth(sales, working_capital, buffer, collateral):
+    """Net worth a firm keeps before owners are paid, yuan: its buffer, and at least the working capital that no bank lends against."""
+    return max(buffer * sales, (1.0 - collateral) * working_capital)
+
+
 @kernel
-def settle_year(identity, market, money, books, levers, paperwork, law, traits):
+def settle_year(identity, market, money, books, levers, paperwork, law, traits, collateral):
     """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs; firms that keep
-    R&D books for certification have it at hand.
+    R&D books for certification have it at hand; collateral: share of working capital that banks lend against.
 
     Returns in exact units: tax paid, owners' payments, tax forgone by the deduction, tax forgone by the ceiling, R&D claimed, claimants,
     cost of claiming.
@@ -104,7 +110,8 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits):
         with_both = tax_due(base - extra, staff, assets, law, ceiling)
         spent = cost if amount > 0.0 else 0.0
         worth = cash + net - money.debt[i] + tied - with_both - spent
-        spare = min(traits.payout * max(0.0, worth - traits.buffer * sales), max(0.0, cash + net - with_both - spent))
+        keeps = kept_worth(sales, tied, traits.buffer, collateral)
+        spare = min(traits.payout * max(0.0, worth - keeps), max(0.0, cash + net - with_both - spent))
         due, owners = with_both if live else 0.0, spare if live else 0.0
         money.losses[i] = losses + (max(0.0, -income) + (max(0.0, min(extra - base, extra)) if amount > 0.0 else 0.0) - used_losses)
         money.net[i] = net - (due + owners + spent)
