@@ -48,7 +48,7 @@ def start(
     first, last: first and last quarter that will be lived (for the path of GDP); scale: size of the population against the real one;
     path: number of the path of GDP, the seed's own if None.
     """
-    firms = draw_firms(pack, seed, scale, traits)
+    firms = draw_firms(pack, seed, scale)
     region = Region(pack, policies, traits, seed, first, firms, draw_others(pack, seed, scale))
     region.relatedness = relatedness_matrix(pack)
     region.growth_weight = np.asarray(pack.table("sectors")["growth_weight"], np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TABLES, TEAM, TENANT, Firms, Identity
 from .agents.firm_market import LOG_25_MILLION, OWNER_RUN, MarketTraits
-from .arithmetic import log
+from .arithmetic import log, power
 from .chance import Stream
 from .columns import allocate
 from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
@@ -19,6 +19,8 @@ ROOM = 1.06
 """Rows kept for each firm at the start, so that founders find room."""
 PAST_GROWTH = 0.07
 """Yearly growth of sales before the start, assumed; range 0.05-0.09 (nominal GDP of the city)."""
+YEARS_RETRACED = 9
+"""Years before the last over which a firm's profit and payments to owners are retraced."""
 SHARE_COLUMNS = ("share_industrial", "share_other", "share_sme", "share_tenant", "share_tenant")
 
 
@@ -39,8 +41,8 @@ def real_size(region: Region) -> float:
     return float(sum(stratum_counts(region.pack, 1.0)))
 
 
-def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
-    """All firm tables with identity, market and money filled in."""
+def draw_firms(pack: Any, seed: int, scale: float) -> Firms:
+    """All firm tables with identity and market filled in."""
     counts = stratum_counts(pack, scale)
     total = sum(counts)
     rows = max(total + 16, int(total * ROOM))
@@ -49,7 +51,6 @@ def draw_firms(pack: Any, seed: int, scale: float, traits: Traits) -> Firms:
     living = np.flatnonzero(firms.identity.alive)
     fill_sales(firms, pack, seed, living)
     fill_staff(firms, pack, seed, living)
-    fill_money(firms, pack, seed, living, traits)
     return firms
 
 
@@ -158,20 +159,23 @@ def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     firms.market.employees[living] = np.maximum(1.0, staff)
 
 
-def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits) -> np.ndarray:
-    """Operating profit at these sales without the markup of research-intensive products, yuan a year, by row."""
-    edge = np.clip(firms.market.fitness, -0.5, 0.5)
+def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, fitness: np.ndarray | float = 1.0) -> np.ndarray:
+    """Operating profit at these sales without the markup of research-intensive products, yuan a year, by row; fitness: part of today's."""
+    edge = np.clip(fitness * firms.market.fitness, -0.5, 0.5)
     overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN))
     found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
     return found
 
 
-def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: Traits) -> None:
-    """Deposits, loans and working capital: net worth as firms of this profit and growth come to hold, shaken as their sales were."""
+def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: Traits, outlay: np.ndarray) -> None:
+    """Deposits, loans and working capital: net worth as the rules have filled and emptied it, shaken as sales were.
+
+    outlay: what a firm spends in a year on projects, yuan, by row; R&D is paid for by its markup.
+    """
     identity, sales = firms.identity, firms.market.sales[living]
     tied = traits.market.working_capital * sales
     deposit = traits.life.repayment * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
-    worth = usual_worth(firms, pack, living, deposit + tied, traits)
+    worth = worth_kept(firms, pack, living, deposit + tied, traits, outlay[living])
     volatility = traits.market.volatility / traits.market.step**0.5
     shaken = volatility * exps(-traits.market.volatility_slope * (logs(np.maximum(sales, 1.0)) - LOG_25_MILLION))
     memory = 1.0 - traits.tax.payout
@@ -184,18 +188,27 @@ def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: T
     firms.money.working_capital[living] = tied
 
 
-def usual_worth(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits) -> np.ndarray:
-    """Net worth after the year's payments to owners that profit kept and growth hold steady, yuan.
+def worth_kept(
+    firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits, outlay: np.ndarray
+) -> np.ndarray:
+    """Net worth after the last payments to owners, yuan: the firm's last years retraced, from the buffer on, at its expected past profit.
 
-    A year adds profit w' = w + (1 - t)(profit - i (financed - w)); owners take the payout's part of what exceeds the buffer; sales grow.
+    Passing competitiveness that fades forward has, on average, grown as fast; in place of a firm that ran out stands one that began anew.
     financed: deposit and working capital, yuan.
     """
     sales, when = firms.market.sales[living], pack.initial_quarter
-    profit = profit_before_rd(firms, firms.market.sales, traits.market)[living]
-    low = profit <= pack.statute.small_profit_limit.at(when)
-    kept = 1.0 - np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))
+    age = (when - firms.identity.born[living]) // 4
     payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
-    buffer = max(traits.tax.buffer, (1.0 - traits.research.collateral) * traits.market.working_capital)
-    earned = (1.0 - payout) * kept * (profit - interest * financed) + payout * (1.0 + PAST_GROWTH) * buffer * sales
-    found: np.ndarray = earned / (payout + PAST_GROWTH - (1.0 - payout) * kept * interest)
-    return found
+    keeps = max(traits.tax.buffer, (1.0 - traits.research.collateral) * traits.market.working_capital) * sales
+    worth = keeps.copy()
+    for years in range(YEARS_RETRACED, -1, -1):
+        fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
+        earned = profit_before_rd(firms, firms.market.sales, traits.market, fitness)[living] - outlay
+        earned -= interest * np.maximum(0.0, financed - worth)
+        low = earned <= pack.statute.small_profit_limit.at(when)
+        rate = np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))
+        before = worth + earned - rate * np.maximum(0.0, earned)
+        after = before - payout * np.maximum(0.0, before - (1.0 + PAST_GROWTH) * keeps)
+        after = np.where(after > 0.0, after / (1.0 + PAST_GROWTH), keeps)
+        worth = np.where(age >= years, after, worth)
+    return worth

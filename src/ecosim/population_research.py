@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
+from .agents.firm_research import BUDGET
 from .agents.firm_tax import user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stratified, uniforms
 from .population_certificates import draw_certificates, notch, real_steepness
-from .population_firms import profit_before_rd, real_size
+from .population_firms import PAST_GROWTH, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
 from .population_projects import usual_projects
 from .region import Region
@@ -90,9 +91,11 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     startups = performer & (research.startup == 1)
     plan_money = np.zeros(region.rows)
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
-    usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
-    own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
-    usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
+    usual = np.zeros(region.rows)
+    for _ in range(2):
+        fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
+        usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
+        own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
     certified, coming, gap = draw_certificates(region, living, own)
     coming = affordable(region, living, certified, coming, np.where(performer, own + gap, 0.0), plan_money + usual)
     gap = np.where(certified | coming, gap, 0.0)
@@ -103,6 +106,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
     research.topup[:] = np.where(performer, gap * hidden / (hidden + real_steepness(region, own)), 0.0)
     research.relabel_share[:] = np.where(performer, gap - research.topup, 0.0)
+    provide(region, own, performer & aims)
     write_books(region, own, plan_money, usual, certified, coming)
 
 
@@ -148,10 +152,37 @@ def scaled_to_totals(
     sales = region.firms.books.sales_1
     scaled = own.copy()
     for member, total in stratum_totals(region, living):
-        base = float((own * sales)[member & free].sum())
         wanted = total - float((fixed * sales + given)[member].sum())
-        scaled = np.where(member & free, own * max(wanted / max(base, 1.0), 0.05), scaled)
+        for _ in range(4):
+            base = float(np.minimum(scaled * sales, payable(region, scaled))[member & free].sum())
+            scaled = np.where(member & free, scaled * max(wanted / max(base, 1.0), 0.05), scaled)
     return scaled
+
+
+def payable(region: Region, ratio: np.ndarray) -> np.ndarray:
+    """R&D that a firm has the money for, yuan a year, by row. ratio: plan as a share of sales, which its markup brings in."""
+    traits = region.traits.research
+    found: np.ndarray = traits.money_share * np.maximum(0.0, means(region, ratio)) / BUDGET
+    return found
+
+
+def means(region: Region, ratio: np.ndarray) -> np.ndarray:
+    """Money at hand for a quarter's R&D, yuan, by row; below 0 where debts exceed it."""
+    firms, traits = region.firms, region.traits
+    money, sales = firms.money, firms.market.sales
+    profit = profit_before_rd(firms, sales, traits.market) + ratio * sales
+    found: np.ndarray = money.cash + BUDGET * profit + traits.research.collateral * money.working_capital - money.debt
+    return found
+
+
+def provide(region: Region, own: np.ndarray, rows: np.ndarray) -> None:
+    """Give the firms of a mask the money for their plan and what they add to it: their books show that they paid for it."""
+    money, sales = region.firms.money, region.firms.market.sales
+    asked = (own + region.firms.research.topup) * sales * BUDGET / region.traits.research.money_share
+    short = np.where(rows, np.maximum(0.0, asked - means(region, own)), 0.0)
+    repaid = np.minimum(short, money.debt)
+    money.debt[:] -= repaid
+    money.cash[:] += short - repaid
 
 
 def write_books(
@@ -159,7 +190,8 @@ def write_books(
 ) -> None:
     """Plans, intensities and three years of books that agree with one another.
 
-    Certified firms have met the ratio for three years; those on the way for one year or two.
+    Certified firms have met the ratio for three years; those on the way for one year or two. Plans stand where the last quarter has left
+    them, as far below the wish as makes them grow as R&D grew in the years before, while sales grew by `PAST_GROWTH`.
     """
     pack, firms = region.pack, region.firms
     books, research, traits = firms.books, firms.research, region.traits.research
@@ -167,7 +199,8 @@ def write_books(
     startups = performer & (research.startup == 1)
     growth = exp(0.25 * log(pack["rd_2019"] / pack["rd_2015"]))
     raised = own + research.topup + research.relabel_share
-    reported = np.where(performer, np.where(startups, plan_money, raised * books.sales_1), 0.0) + usual
+    paid = np.where(certified | coming, raised * books.sales_1, np.minimum(own * books.sales_1, payable(region, own)))
+    reported = np.where(performer, np.where(startups, plan_money, paid), 0.0) + usual
     second_year = np.zeros(region.rows, bool)
     rows = np.flatnonzero(coming)
     second_year[rows] = uniforms(region.seed, Stream.POPULATION_S, firms.identity.id[rows], 1) < 0.5
@@ -175,13 +208,16 @@ def write_books(
     books.reported_2[:] = np.where(
         certified | second_year, raised * books.sales_2 + usual / growth, np.where(coming, own * books.sales_2, reported / growth)
     )
-    research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * power(growth, 0.375), 0.0)
+    followed = traits.follow * log(1.0 + PAST_GROWTH)
+    pace = power(growth, 0.375) * exp(0.25 * followed)
+    research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * pace, 0.0)
     research.rd[:] = research.plan + research.topup * books.sales_1
     research.relabelled[:] = research.relabel_share * books.sales_1
     books.pursues[:] = certified | coming
     region.certified_first = certified
-    lag = log(growth) * (1.0 - traits.follow) * traits.step / traits.speed
-    research.intensity[:] = np.minimum(1.0, np.where(performer & ~startups, own, NATURAL) * exp(lag))
+    lag = (log(growth) - followed) * traits.step / traits.speed
+    ratio = research.plan / np.maximum(firms.market.sales, 1.0)
+    research.intensity[:] = np.minimum(1.0, np.where(performer & ~startups, ratio, NATURAL) * exp(lag))
     firms.market.markup[:] = np.where(performer & ~startups, own, 0.0)
     market = firms.market
     market.profit[:] = profit_before_rd(firms, market.sales, region.traits.market) + market.markup * market.sales
