@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .agents.firm_certificate import chance_to_hear, peers
-from .arithmetic import log
+from .agents.firm_certificate import MOST_RAISED, chance_to_hear, peers
+from .arithmetic import log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quantiles, quota, share_below, uniforms
 from .entitlements import Promises
@@ -25,8 +25,8 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     """Who is certified, who is on the way, and by how much each must raise its ratio.
 
     own: R&D each firm would do anyway, share of sales, by row. The certified are the published number, with the published distribution of
-    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns
-    masks by row (certified, on the way) and the gap to the threshold, share of sales.
+    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns by
+    row a mask of the certified, the years for which a firm has been on the way (0: it is not) and the gap to the threshold, share of sales.
     """
     pack, firms, traits = region.pack, region.firms, region.traits.certificate
     identity, books = firms.identity, firms.books
@@ -39,7 +39,7 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     gain = worth + (terms.first - books.certify_cost) / traits.validity - 0.5 * gap * gap * steep * books.sales_1
     able = np.zeros(region.rows, bool)
     able[living] = (firms.research.performer[living] == 1) & (books.income_share[living] >= 0.6) & (books.staff_share[living] >= 0.10)
-    able &= (pack.initial_quarter - identity.born >= 8) & (firms.research.startup == 0)
+    able &= (pack.initial_quarter - identity.born >= 4) & (firms.research.startup == 0)
     wanted = int(pack["hightech_firms_2019"] * living.size / real_size(region) + 0.5)
     heard = wanted / max(1, int(np.count_nonzero(able & (gain > 0.0))))
     certified = pick_certified(region, able, gain, wanted, heard)
@@ -48,24 +48,38 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     spare = np.maximum(0.0, worth + (terms.renewal - books.certify_cost) / traits.validity)
     bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
     gap = np.where(certified, np.minimum(gap, bearable), gap)
-    books.considered[:] = certified | considered(region, living, certified, np.where(gain > 0.0, -1.0, heard))
-    coming = able & (books.considered == 1) & ~certified & (gain > 0.0)
-    return certified, coming, np.where(certified | coming, gap, 0.0)
+    heard_of = years_since_hearing(region, living, certified)
+    wait = years_to_certify(own, asked)
+    coming = able & ~certified & (gain > 0.0) & (heard_of > 0) & (heard_of < wait)
+    by_lot = np.zeros(region.rows, bool)
+    by_lot[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < heard
+    books.considered[:] = (firms.research.performer == 1) & (certified | coming | (by_lot & (gain <= 0.0)))
+    return certified, np.where(coming, heard_of, 0), np.where(certified | coming, gap, 0.0)
 
 
-def considered(region: Region, living: np.ndarray, certified: np.ndarray, heard: np.ndarray) -> np.ndarray:
-    """Mask of firms that know what a certificate would bring them.
+def years_since_hearing(region: Region, living: np.ndarray, certified: np.ndarray) -> np.ndarray:
+    """Years since each firm without a certificate began to work towards one, by row: 1 or 2, 0 if it has not heard of it by then.
 
-    heard: share that does, by row; below 0 for firms whom it would serve: those without one yet heard within the time it takes to get it.
+    The rule of hearing at the certified of one year and of two years ago.
     """
     identity, traits = region.firms.identity, region.traits.certificate
     known = peers(identity, region.firms.research, region.firms.books, certified.astype(np.float64), 0.6, 0.1, len(region.growth_weight))
-    chance = np.array([chance_to_hear(traits.hearing, traits.word, certain, able, 1.0) for certain, able in known])
-    lately = 1.0 - exps(traits.lead * logs(1.0 - np.minimum(chance, 0.99)))
-    share = np.where(heard < 0.0, lately[np.maximum(0, identity.sector)], heard)
-    found: np.ndarray = np.zeros(region.rows, bool)
-    found[living] = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 1) < share[living]
-    found &= region.firms.research.performer == 1
+    growth, sector = 1.0 + region.pack["hightech_growth_2016_2020"], np.maximum(0, identity.sector[living])
+    lot = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 3)
+    found = np.zeros(region.rows, np.int64)
+    unheard = np.ones(len(living))
+    for years in (1, 2):
+        chance = np.array([chance_to_hear(traits.hearing, traits.word, sure / power(growth, years), able, 1.0) for sure, able in known])
+        hears = unheard * chance[sector]
+        found[living] = np.where((lot < unheard) & (lot >= unheard - hears), years, found[living])
+        unheard = unheard - hears
+    return found
+
+
+def years_to_certify(own: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """In which year of working towards it a firm's three years of books meet the ratio, 1 to 3, by the rule of what it aims at."""
+    share = own / asked
+    found: np.ndarray = np.where(3.0 - 2.0 * share <= MOST_RAISED, 1, np.where(2.0 - share <= MOST_RAISED, 2, 3))
     return found
 
 

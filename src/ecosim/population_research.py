@@ -96,8 +96,8 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
         fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
         usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
         own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
-    certified, coming, gap = draw_certificates(region, living, own)
-    coming = affordable(region, living, certified, coming, np.where(performer, own + gap, 0.0), plan_money + usual)
+    certified, since, gap = draw_certificates(region, living, own)
+    coming = affordable(region, living, certified, since > 0, np.where(performer, own + gap, 0.0), plan_money + usual)
     gap = np.where(certified | coming, gap, 0.0)
     asked = notch(books.sales_1) * region.traits.certificate.safety
     own = np.where(certified, np.maximum(own, asked - gap), own)
@@ -107,7 +107,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     research.topup[:] = np.where(performer, gap * hidden / (hidden + real_steepness(region, own)), 0.0)
     research.relabel_share[:] = np.where(performer, gap - research.topup, 0.0)
     provide(region, own, performer & aims)
-    write_books(region, own, plan_money, usual, certified, coming)
+    write_books(region, own, plan_money, usual, certified, np.where(coming, since, 0))
 
 
 def stratum_totals(region: Region, living: np.ndarray) -> tuple[tuple[np.ndarray, float], ...]:
@@ -186,11 +186,11 @@ def provide(region: Region, own: np.ndarray, rows: np.ndarray) -> None:
 
 
 def write_books(
-    region: Region, own: np.ndarray, plan_money: np.ndarray, usual: np.ndarray, certified: np.ndarray, coming: np.ndarray
+    region: Region, own: np.ndarray, plan_money: np.ndarray, usual: np.ndarray, certified: np.ndarray, since: np.ndarray
 ) -> None:
     """Plans, intensities and three years of books that agree with one another.
 
-    Certified firms have met the ratio for three years; those on the way for one year or two. Plans stand where the last quarter has left
+    Certified firms have met the ratio for three years; those on the way `since` one year or two. Plans stand where the last quarter has left
     them, as far below the wish as makes them grow as R&D grew in the years before, while sales grew by `PAST_GROWTH`.
     """
     pack, firms = region.pack, region.firms
@@ -199,21 +199,18 @@ def write_books(
     startups = performer & (research.startup == 1)
     growth = exp(0.25 * log(pack["rd_2019"] / pack["rd_2015"]))
     raised = own + research.topup + research.relabel_share
-    paid = np.where(certified | coming, raised * books.sales_1, np.minimum(own * books.sales_1, payable(region, own)))
+    paid = np.where(certified | (since > 0), raised * books.sales_1, np.minimum(own * books.sales_1, payable(region, own)))
     reported = np.where(performer, np.where(startups, plan_money, paid), 0.0) + usual
-    second_year = np.zeros(region.rows, bool)
-    rows = np.flatnonzero(coming)
-    second_year[rows] = uniforms(region.seed, Stream.POPULATION_S, firms.identity.id[rows], 1) < 0.5
     books.reported_1[:] = reported
     books.reported_2[:] = np.where(
-        certified | second_year, raised * books.sales_2 + usual / growth, np.where(coming, own * books.sales_2, reported / growth)
+        certified | (since == 2), raised * books.sales_2 + usual / growth, np.where(since == 1, own * books.sales_2, reported / growth)
     )
     followed = traits.follow * log(1.0 + PAST_GROWTH)
     pace = power(growth, 0.375) * exp(0.25 * followed)
     research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * pace, 0.0)
     research.rd[:] = research.plan + research.topup * books.sales_1
     research.relabelled[:] = research.relabel_share * books.sales_1
-    books.pursues[:] = certified | coming
+    books.pursues[:] = certified | (since > 0)
     region.certified_first = certified
     lag = (log(growth) - followed) * traits.step / traits.speed
     ratio = research.plan / np.maximum(firms.market.sales, 1.0)

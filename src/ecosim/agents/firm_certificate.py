@@ -13,6 +13,10 @@ from ..parameters import Prior
 from .firm_tax import marginal_rate
 
 
+MOST_RAISED = 1.6
+"""Ratio, as a multiple of the threshold, up to which a firm raises one year's books to meet it at once; assumed, 1.3 to 2."""
+
+
 class CertificateTraits(NamedTuple):
     """How firms weigh the certificate."""
 
@@ -51,10 +55,6 @@ class CertificateTraits(NamedTuple):
     validity: Annotated[
         float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
     ]
-    lead: Annotated[
-        float,
-        Prior(1.5, 1.0, 3.0, "years", "from considering a certificate to holding one before the start; three years' books count"),
-    ]
     safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
 
 
@@ -68,7 +68,7 @@ def threshold(sales, small_sales, large_sales, small, medium, large):
 def ratio_aimed_at(asked, sales, past_sales, past_reported):
     """At least the threshold itself, year by year; more if that brings the three years to it within this year."""
     needed = (asked * (sales + past_sales) - past_reported) / sales
-    return max(asked, needed) if needed <= 1.6 * asked else asked
+    return max(asked, needed) if needed <= MOST_RAISED * asked else asked
 
 
 @inlined_kernel

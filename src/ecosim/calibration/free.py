@@ -25,7 +25,6 @@ FREE: dict[str, str] = {
     "projects.arrival": "lumps in R&D: growth of R&D in 2020 and claims",
     "projects.cost_slope": "size of those lumps in large firms: shape of R&D growth (S3)",
     "certificate.word": "certified firms of 2020: who comes by word of mouth",
-    "certificate.lead": "certified firms of 2020: who is on the way at the start",
     "certificate.relabelling": "certified firms of 2020, and R&D that is only reported",
     "patents.level": "performers without a patent, and patents year after year (S5, S7)",
     "patents.rd_power": "patents on R&D within firms (K1)",
