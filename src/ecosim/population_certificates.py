@@ -9,7 +9,7 @@ import numpy as np
 from .agents.firm_certificate import MOST_RAISED, chance_to_hear, peers
 from .arithmetic import log, power
 from .chance import Stream
-from .draws import exps, logs, normals, quantiles, quota, share_below, uniforms
+from .draws import exps, normals, quantiles, quota, share_below, uniforms
 from .entitlements import Promises
 from .levers import CERTIFICATE
 from .population_firms import profit_before_rd, real_size

@@ -188,9 +188,7 @@ def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: T
     firms.money.working_capital[living] = tied
 
 
-def worth_kept(
-    firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits, outlay: np.ndarray
-) -> np.ndarray:
+def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits, outlay: np.ndarray) -> np.ndarray:
     """Net worth after the last payments to owners, yuan: the firm's last years retraced, from the buffer on, at its expected past profit.
 
     Passing competitiveness that fades forward has, on average, grown as fast; in place of a firm that ran out stands one that began anew.
@@ -200,7 +198,7 @@ def worth_kept(
     age = (when - firms.identity.born[living]) // 4
     payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
     keeps = max(traits.tax.buffer, (1.0 - traits.research.collateral) * traits.market.working_capital) * sales
-    worth = keeps.copy()
+    worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
         earned = profit_before_rd(firms, firms.market.sales, traits.market, fitness)[living] - outlay

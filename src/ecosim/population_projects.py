@@ -14,41 +14,44 @@ from .population_firms import profit_before_rd
 from .region import Region
 
 MILLION = 1e6
-MID_YEAR = 0.375
-"""Part of a year's profit that has been kept when a quarter begins, mean of the four."""
-FEASIBLE, WORTHLESS, TOO_DEAR = range(3)
+QUARTERS = np.arange(4)
+NODES = 256
+"""Equal slices of new projects by cost over which they are counted."""
+WORTHLESS = 5
 
 
 class Usual(NamedTuple):
     """Projects in the long run, by row of the firm tables.
 
-    waiting: share of time with a project that will be carried out when ripe, one not worth its cost, one beyond the firm's money (rows x 3);
-    payable: share of new projects that its money pays for; research: research in projects, yuan a year.
+    waiting: share of time with a project that the firm can pay for in 4, 3, 2, 1 or none of a year's quarters, and with one not worth its
+    cost (rows x 6); cheaper: share of new projects that cost less than the dearest of each of the first five (rows x 6, begins with 0);
+    research: research in projects, yuan a year.
     """
 
     waiting: np.ndarray
-    payable: np.ndarray
+    cheaper: np.ndarray
     research: np.ndarray
 
 
 def usual_projects(region: Region, rd: np.ndarray) -> Usual:
-    """Projects at the balance of those that come with those that are carried out or given up. rd: R&D without projects, yuan a year, by row."""
+    """Projects at the balance of those that come with those that are done or given up. rd: R&D without projects, yuan a year, by row."""
     traits, firms = region.traits.projects, region.firms
-    median = median_cost(region)
-    spread = exps(traits.cost_spread * quantiles((np.arange(256) + 0.5) / 256))
-    paid = np.searchsorted(spread, (means_of_year(region) - traits.reserve * rd) / median)
-    payable, cost = paid / len(spread), median * np.concatenate([[0.0], np.cumsum(spread)])[paid] / len(spread)
-    worthy = worth_it(region)
-    came = np.stack([worthy * payable, np.full(region.rows, 1.0 - worthy), worthy * (1.0 - payable)], axis=1)
-    ends = 1.0 - (1.0 - traits.ripening) * (1.0 - traits.drop)
-    lasting = np.array([ends, ends, (1.0 - traits.ripening) * traits.drop])
+    median, worthy = median_cost(region), worth_it(region)
+    spread = exps(traits.cost_spread * quantiles((np.arange(NODES) + 0.5) / NODES))
+    limits = np.sort((means_by_quarter(region) - traits.reserve * rd[:, None]) / median[:, None], axis=1)
+    paid = np.pad(np.searchsorted(spread, limits), ((0, 0), (1, 1)))
+    paid[:, 5] = NODES
+    came = worthy * np.diff(paid) / NODES
+    cost = worthy * np.diff(np.concatenate([[0.0], np.cumsum(spread)])[paid]) / NODES * median[:, None]
+    done = traits.ripening * np.array([1.0, 0.75, 0.5, 0.25, 0.0])
+    ends = done + (1.0 - traits.ripening) * traits.drop
     performs = firms.research.performer == 1
     arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
     arrival = arrival * ((firms.identity.alive == 1) & (firms.identity.stratum != TEAM))
-    against_none = arrival[:, None] * came / lasting
+    against_none = arrival[:, None] * np.column_stack([came / ends, np.full(region.rows, (1.0 - worthy) / ends[0])])
     none = 1.0 / (1.0 + against_none.sum(axis=1))
-    done = none * arrival * worthy * cost / ends * traits.ripening / traits.step
-    return Usual(against_none * none[:, None], payable, traits.research_part * done)
+    spent = none * arrival * (cost * done / ends).sum(axis=1) / traits.step
+    return Usual(against_none * none[:, None], paid / NODES, traits.research_part * spent)
 
 
 def median_cost(region: Region) -> np.ndarray:
@@ -58,14 +61,15 @@ def median_cost(region: Region) -> np.ndarray:
     return found
 
 
-def means_of_year(region: Region) -> np.ndarray:
-    """Money at hand for a project, yuan, by row, in the mean of a year's quarters; R&D is paid for by its markup."""
+def means_by_quarter(region: Region) -> np.ndarray:
+    """Money at hand for a project in each quarter of a year, yuan, rows x 4: profit is kept till owners are paid."""
     firms, traits = region.firms, region.traits
     money = firms.money
     profit = profit_before_rd(firms, firms.market.sales, traits.market)
     kept = profit - traits.market.interest / traits.market.step * money.debt
     lent = traits.research.collateral * money.working_capital - money.debt
-    found: np.ndarray = np.maximum(0.0, money.cash + lent + traits.projects.step * profit + MID_YEAR * kept)
+    at_first = money.cash + lent + traits.projects.step * profit
+    found: np.ndarray = np.maximum(0.0, at_first[:, None] + traits.projects.step * kept[:, None] * QUARTERS)
     return found
 
 
@@ -81,10 +85,13 @@ def begin_projects(region: Region, living: np.ndarray) -> None:
     usual = usual_projects(region, firms.research.plan)
     ladder = np.cumsum(usual.waiting[living], axis=1)
     kind = (uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1)[:, None] > ladder).sum(axis=1)
-    chance, payable = uniforms(region.seed, Stream.PROJECT_COST, ids, 1), usual.payable[living]
-    chance = np.where(kind == FEASIBLE, payable * chance, np.where(kind == TOO_DEAR, payable + (1.0 - payable) * chance, chance))
-    worth, worthy = uniforms(region.seed, Stream.PROJECT_WORTH, ids, 1), worth_it(region)
+    chance, worth, worthy = (
+        uniforms(region.seed, Stream.PROJECT_COST, ids, 1), uniforms(region.seed, Stream.PROJECT_WORTH, ids, 1), worth_it(region)
+    )  # fmt: skip
+    place, rank = np.arange(len(living)), np.minimum(kind, WORTHLESS - 1)
+    low, high = usual.cheaper[living][place, rank], usual.cheaper[living][place, rank + 1]
+    chance = np.where(kind < WORTHLESS, low + (high - low) * chance, chance)
     worth = np.where(kind == WORTHLESS, (1.0 - worthy) * worth, 1.0 - worthy + worthy * worth)
     cost = median_cost(region)[living] * exps(traits.cost_spread * quantiles(np.clip(chance, 1e-9, 1.0 - 1e-9)))
     firms.ventures.project_worth[living] = traits.worth * exps(traits.worth_spread * quantiles(np.clip(worth, 1e-9, 1.0 - 1e-9)))
-    firms.ventures.project[living] = np.where(kind <= TOO_DEAR, cost, 0.0)
+    firms.ventures.project[living] = np.where(kind <= WORTHLESS, cost, 0.0)

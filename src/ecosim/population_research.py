@@ -102,7 +102,8 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     asked = notch(books.sales_1) * region.traits.certificate.safety
     own = np.where(certified, np.maximum(own, asked - gap), own)
     aims = certified | coming
-    own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~aims & ~startups, np.where(performer & aims, own + gap, 0.0))
+    fixed = np.where(performer & aims, own + gap, 0.0)
+    own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~aims & ~startups, fixed)
     hidden = np.maximum(books.relabel_cost.astype(np.float64), 1e-6) / asked
     research.topup[:] = np.where(performer, gap * hidden / (hidden + real_steepness(region, own)), 0.0)
     research.relabel_share[:] = np.where(performer, gap - research.topup, 0.0)
@@ -190,8 +191,8 @@ def write_books(
 ) -> None:
     """Plans, intensities and three years of books that agree with one another.
 
-    Certified firms have met the ratio for three years; those on the way `since` one year or two. Plans stand where the last quarter has left
-    them, as far below the wish as makes them grow as R&D grew in the years before, while sales grew by `PAST_GROWTH`.
+    Certified firms have met the ratio for three years; those on the way `since` one year or two. Plans stand where the last quarter has
+    left them, as far below the wish as makes them grow as R&D grew in the years before, while sales grew by `PAST_GROWTH`.
     """
     pack, firms = region.pack, region.firms
     books, research, traits = firms.books, firms.research, region.traits.research

@@ -86,7 +86,7 @@ def test_facts_name_rows_of_the_city_each_once():
 
 
 def test_free_parameters_are_uncertain_and_have_words_in_both_languages():
-    assert set(FREE) <= set(uncertain()) and 12 <= len(FREE) <= 20
+    assert set(FREE) <= set(uncertain()) and 12 <= len(FREE) <= 16
     assert PARAMETERS.keys() == FREE.keys()
 
 

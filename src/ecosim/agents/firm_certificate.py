@@ -12,7 +12,6 @@ from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate
 
-
 MOST_RAISED = 1.6
 """Ratio, as a multiple of the threshold, up to which a firm raises one year's books to meet it at once; assumed, 1.3 to 2."""
 
