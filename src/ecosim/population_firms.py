@@ -188,6 +188,13 @@ def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: T
     firms.money.working_capital[living] = tied
 
 
+def add_worth(firms: Firms, amounts: np.ndarray) -> None:
+    """Give firms more net worth, yuan by row: fewer loans, and deposits where there are none left."""
+    repaid = np.minimum(amounts, firms.money.debt)
+    firms.money.debt[:] -= repaid
+    firms.money.cash[:] += amounts - repaid
+
+
 def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray, traits: Traits, outlay: np.ndarray) -> np.ndarray:
     """Net worth after the last payments to owners, yuan: the firm's last years retraced, from the buffer on, at its expected past profit.
 

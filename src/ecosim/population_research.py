@@ -13,7 +13,7 @@ from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stratified, uniforms
 from .population_certificates import draw_certificates, notch, real_steepness
-from .population_firms import PAST_GROWTH, fill_money, profit_before_rd, real_size
+from .population_firms import PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
 from .population_projects import usual_projects
 from .region import Region
@@ -178,12 +178,8 @@ def means(region: Region, ratio: np.ndarray) -> np.ndarray:
 
 def provide(region: Region, own: np.ndarray, rows: np.ndarray) -> None:
     """Give the firms of a mask the money for their plan and what they add to it: their books show that they paid for it."""
-    money, sales = region.firms.money, region.firms.market.sales
-    asked = (own + region.firms.research.topup) * sales * BUDGET / region.traits.research.money_share
-    short = np.where(rows, np.maximum(0.0, asked - means(region, own)), 0.0)
-    repaid = np.minimum(short, money.debt)
-    money.debt[:] -= repaid
-    money.cash[:] += short - repaid
+    asked = (own + region.firms.research.topup) * region.firms.market.sales * BUDGET / region.traits.research.money_share
+    add_worth(region.firms, np.where(rows, np.maximum(0.0, asked - means(region, own)), 0.0))
 
 
 def write_books(

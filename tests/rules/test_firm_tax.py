@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecosim.agents.firm_tax import Law, claim, marginal_rate, tax_due, user_cost
+from ecosim.agents.firm_tax import Law, claim, kept_worth, marginal_rate, tax_due, user_cost
 
 LAW = Law(
     standard=0.25,
@@ -74,3 +74,9 @@ def test_without_extra_deduction_or_without_profit_to_deduct_it_from_the_user_co
 def test_a_claim_is_made_where_the_tax_saved_exceeds_the_documents(deduction, paperwork, claimed):
     """45% of a million reported; at 75% and a rate of 25% they save 84,375 yuan."""
     assert claim(1e6, 0.45, 0.25, deduction, paperwork) == claimed
+
+
+@pytest.mark.parametrize(("collateral", "kept"), [(0.58, 22e6), (0.25, 24e6), (0.0, 32e6)])
+def test_owners_are_paid_after_the_buffer_and_what_no_bank_lends_against(collateral, kept):
+    """100 million of sales with a buffer of 22 million; 32 million of receivables and stocks, of which banks lend a part."""
+    assert kept_worth(100e6, 32e6, 0.22, collateral) == pytest.approx(kept)

@@ -94,7 +94,7 @@ def decisions():
 
 STARTING = (
     "population.py", "population_certificates.py", "population_firms.py", "population_knowledge.py",
-    "population_research.py", "founding.py",
+    "population_projects.py", "population_research.py", "founding.py",
 )  # fmt: skip
 """Traits that an agent has when it enters the world may share a stream with a later decision: `when` keeps
 them apart."""
