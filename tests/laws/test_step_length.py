@@ -30,7 +30,7 @@ EXCEPTIONS = {
     "converted_teams": (0.036, "a team that would both give up and convert in one step gives up: in months this is rarer"),
     "exits_small": (0.022, "most of the small that leave are teams"),
     "ties": (-0.026, "what a step adds fades from the next step on: in months sooner"),
-    "bound_firms": (0.080, "R&D meets the money of the step before; the number rises from year to year, and months see it sooner"),
+    "bound_firms": (0.069, "R&D meets the money of the step before; the number rises from year to year, and months see it sooner"),
     "certified_sales": (-0.021, "who is certified at the year's end counts for the last step: for December, not from October"),
     "certified_new": (-0.022, "not traced; the number of certified firms agrees"),
     "public_outlay": (-0.030, "a project that would ripen and be given up in one step ripens: in months rarer, and with it grants"),

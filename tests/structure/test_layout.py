@@ -32,6 +32,7 @@ MODEL = sorted(
         "population_certificates",
         "population_firms",
         "population_knowledge",
+        "population_projects",
         "population_research",
         "quantity",
         "region",
