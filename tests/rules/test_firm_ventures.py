@@ -26,7 +26,7 @@ def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search
 
 @pytest.mark.parametrize(("plan", "factor"), [(0.0, 1.0), (1e6, 1.0), (16e6, 2.0)], ids=["no R&D", "a million", "16 million"])
 def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
-    assert need_size(plan, 0.25) == pytest.approx(factor)
+    assert need_size(plan, 0.25, 1e6) == pytest.approx(factor)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
     ],
 )
 def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
-    assert project_cost(sales, 0.25, 0.75, 0.5, shock) == pytest.approx(cost)
+    assert project_cost(sales, 0.25, 0.75, 0.5, shock, 1e6) == pytest.approx(cost)
 
 
 @pytest.mark.parametrize(
