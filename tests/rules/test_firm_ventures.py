@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ecosim.agents.firm_life import leaves
+from ecosim.agents.firm_life import leaves, residual_hazard
 from ecosim.agents.firm_projects import gain_from_project, project_cost
 from ecosim.agents.firm_services import familiarity, need_size, surplus
 
@@ -50,6 +50,11 @@ def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
 def test_a_grant_lowers_the_price_of_the_project_it_is_for(worth, support, gain):
     """A project that costs a million."""
     assert gain_from_project(1e6, worth, support) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize(("sales", "chance"), [(0.0, 0.02), (5e6, 0.02), (80e6, 0.01), (1280e6, 0.005)])
+def test_the_residual_hazard_halves_with_every_sixteenfold_size(sales, chance):
+    assert residual_hazard(0.02, sales, 5e6, 0.25) == pytest.approx(chance)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from .firm import TEAM
 MIDDLING = 25.0
 """Yearly sales, million yuan of the start, at which `volatility` is measured."""
 OWNER_RUN = 3.0
-"""Yearly sales, million yuan of the start, up to which owners do the office work and overhead is a fixed share of sales; assumed, 1 to 5."""
+"""Yearly sales, million yuan of the start, up to which owners do the office work and overhead is in proportion; assumed, 1 to 5."""
 
 
 class MarketTraits(NamedTuple):

@@ -1,8 +1,9 @@
 """Values of patents (Silverberg & Verspagen 2007; Harhoff, Scherer & Vopel 1997): a tail with index about 0.7.
 
 The studies: returns to inventions from surveys in the Netherlands, Britain and Germany and from Harvard's licences; tail index by maximum
-likelihood, body lognormal; citations have a thinner tail. Here: private value of each invention patent that is a firm's only one granted in
-its quarter, over five years, read from what the firm's value of patents rises by; Hill's index over the largest tenth. The model has no citations.
+likelihood, body lognormal; citations have a thinner tail. Here: private value of each invention patent that is a firm's only one granted
+in its quarter, over five years, read from what the firm's value of patents rises by; Hill's index over the largest tenth. The model has
+no citations.
 A regularity needs no control.
 """
 
