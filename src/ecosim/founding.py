@@ -107,14 +107,12 @@ def start_business(
     knowledge_traits,
     certificate_traits,
     patent_offset,
-    level,
     seed,
     quarter,
 ):
     """Fill the emptied rows of new firms; returns the capital founders bring, exact units.
 
-    origins: sector, main and second class; patent_offset: the city's level of patenting; level: competitiveness of rivals by sector, which
-    founders share at first, having the technology of the day (Luttmer 2007).
+    origins: sector, main and second class; patent_offset: the city's level of patenting.
     """
     capital = 0
     sizes, places, traits = np.empty((4, ids.size)), np.empty((2, ids.size)), np.empty((10, ids.size))
@@ -149,7 +147,6 @@ def start_business(
         market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / (0.5 * million))
         heads = plan / market_traits.rd_per_head
         market.staffing[i] = staffing_of(market.employees[i], log(sales), market_traits.staff_returns, 0.0, heads)
-        market.vintage[i] = level[origins[0][f]]
         market.fitness[i], market.markup[i] = 0.10 * fitness[f], intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
@@ -184,7 +181,10 @@ def would_be_founders(region: Region) -> tuple[int, np.ndarray]:
 
 
 def found_firms(region: Region) -> tuple[int, float]:
-    """Let this step's founders start; returns how many, and the capital they bring, yuan."""
+    """Let this step's founders start; returns how many, and the capital they bring, yuan.
+
+    They have the technology of the day: at first they are about as competitive as their rivals (Luttmer 2007).
+    """
     seed = region.seed
     small, ordinals = would_be_founders(region)
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
@@ -204,6 +204,7 @@ def found_firms(region: Region) -> tuple[int, float]:
         rows, ids, stratum, origins, carrier, firms.identity, firms.market, firms.money, firms.research, firms.books,
         firms.knowledge, firms.ventures, region.district_ladder,
         np.asarray(region.pack.table("sectors")["manufacturing"]), traits.market, traits.research, traits.knowledge,
-        traits.certificate, region.patent_offset, region.edge_level, seed, region.quarter,
+        traits.certificate, region.patent_offset, seed, region.quarter,
     )  # fmt: skip
+    firms.market.vintage[rows] = region.edge_level[origins[0]]
     return len(ids), capital / UNIT

@@ -51,7 +51,7 @@ def values(lab: Lab) -> np.ndarray:
     worth, granted = diary.of(firms, "knowledge.value"), diary.of(firms, "knowledge.granted")
     added, count = worth[:, 1:] - keeps * worth[:, :-1], granted[:, 1:]
     some = np.isfinite(added) & (count == 1.0)
-    return added[some]
+    return np.asarray(added[some])
 
 
 def experiment(lab: Lab) -> dict[str, Reading]:
