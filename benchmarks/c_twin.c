@@ -71,7 +71,7 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double wanted = intensity * sales * exp_(-t.elasticity * log_(relative));
             double wish = startup[j] != 0.0 ? before : wanted;
             double taste = (double)own->start_taste[i] + shift;
-            double value = intensity * sales * exp_(taste + t.start_size * log_(sales / 1e6));
+            double value = intensity * sales * exp_(taste + t.start_size * log_(sales / t.million));
             double starting = t.starting_cost * t.starting_rate * levers->start_cost[i];
             double asked = relative * intensity * sales + relative * t.running_cost
                            + (began[j] != 0.0 ? 0.0 : relative * starting);

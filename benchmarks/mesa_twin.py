@@ -68,7 +68,7 @@ class Firm(mesa.Agent):
             return True
         traits = self.model.given.traits
         taste = self.start_taste + self.start_shift
-        value = intensity * sales * exp(taste + traits.start_size * log(sales / 1e6))
+        value = intensity * sales * exp(taste + traits.start_size * log(sales / traits.million))
         asked = relative * intensity * sales + relative * traits.running_cost
         if not self.performer:
             asked += relative * (traits.starting_cost * traits.starting_rate * self.start_cost)

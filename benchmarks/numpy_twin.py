@@ -54,7 +54,7 @@ def research(given: SimpleNamespace) -> list[float]:
     wish_at_par = np.maximum(1e-6, own.intensity.astype(np.float64)) * sales
     relative = relative_cost(given, sales)
     wish = np.where(startup, own.plan, wish_at_par * np.exp(-traits.elasticity * np.log(relative)))
-    value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / 1e6))
+    value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / traits.million))
     starting = relative * (traits.starting_cost * traits.starting_rate * levers.start_cost)
     pays = value > relative * wish_at_par + relative * traits.running_cost + np.where(began, 0.0, starting)
     goes = (given.identity.alive == 1) & (pays | startup | (began & (books.pursues == 1)))

@@ -72,6 +72,13 @@ def lognormal(median, spread, draw):
     return median * exp(spread * draw)
 
 
+@inlined_kernel
+def first_sales(kind, draw):
+    """Yearly sales a founder begins with, million yuan of the start: lognormal, on its side of the line of above-scale."""
+    spread = lognormal(MEDIAN_SALES[kind], 0.8, draw)
+    return MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 20.0) if kind <= OTHER else min(spread, 19.0)
+
+
 @kernel
 def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, sector, tech_class, second_class, draws):
     """Sector by the stratum's shares, technology classes by the sector's mix, and the carriers a founder looks at."""
@@ -129,10 +136,7 @@ def start_business(
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
-        spread = million * lognormal(MEDIAN_SALES[kind], 0.8, size[f])
-        sales = (
-            million * MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 20.0 * million) if kind <= OTHER else min(spread, 19.0 * million)
-        )
+        sales = million * first_sales(kind, size[f])
         lot = lots[f]
         startup = small and lot < STARTUP_SHARE
         performs = startup or (small and lot < STARTUP_SHARE + PERFORMER_SHARE) or (kind <= OTHER and lot < LARGE_PERFORMER_SHARE)
