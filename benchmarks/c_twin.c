@@ -71,7 +71,7 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double wanted = intensity * sales * exp_(-t.elasticity * log_(relative));
             double wish = startup[j] != 0.0 ? before : wanted;
             double taste = (double)own->start_taste[i] + shift;
-            double value = intensity * sales * exp_(taste + t.start_size * log_(sales / 1e6));
+            double value = intensity * sales * exp_(taste + t.start_size * log_(sales / t.million));
             double starting = t.starting_cost * t.starting_rate * levers->start_cost[i];
             double asked = relative * intensity * sales + relative * t.running_cost
                            + (began[j] != 0.0 ? 0.0 : relative * starting);
@@ -120,6 +120,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
 {
     const MarketTraits t = *traits;
     const uint32_t year = (uint32_t)calendar_year;
+    const double middling = log_(MIDDLING * t.million), owner_run = OWNER_RUN * t.million;
     int64_t revenue = 0, wages = 0, materials = 0, credit = 0, interest = 0;
     for (int64_t from = 0; from < rows; from += BLOCK) {
         const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
@@ -139,7 +140,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
         for (int64_t j = 0; j < count; j++) {
             int sector = identity->sector[from + j] > 0 ? identity->sector[from + j] : 0;
             change[j] = demand[sector];
-            rivals[j] = level[sector];
+            rivals[j] = level[sector] - market->vintage[from + j];
             live[j] = identity->alive[from + j];
             earns[j] = identity->alive[from + j] & (identity->stratum[from + j] != TEAM);
             startup[j] = research->startup[from + j];
@@ -154,7 +155,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double knowhow = t.knowhow * before;
             double edge = (fitness + t.learning_weight * log_((known + knowhow) / (reference + knowhow))) - rivals[j];
             double log_sales = log_(before);
-            double narrower = exp_(-t.volatility_slope * (log_sales - LOG_25_MILLION));
+            double narrower = exp_(-t.volatility_slope * (log_sales - middling));
             double scale = -log_(uniform(scale_word[j]));
             double noise = sqrt(scale) * t.volatility * narrower * normal(growth_word[j]);
             double growth = change[j] + t.selection * edge - t.reversion * (log_sales - anchor)
@@ -163,7 +164,7 @@ void trade(int64_t rows, const Identity *identity, const Market *market, const M
             double sold = before * factor;
             double bounded = larger(-0.5, smaller(0.5, edge));
             double margin = t.margin + (double)market->markup[i] + t.margin_edge * bounded;
-            double earned = margin * sold - t.overhead * sold / sqrt(larger(sold, OWNER_RUN));
+            double earned = margin * sold - t.overhead * sold / sqrt(larger(sold, owner_run));
             double sales = live[j] != 0.0 ? sold : 0.0;
             double profit = earns[j] != 0.0 ? earned : 0.0;
             double tied = t.working_capital * sales - tied_before;

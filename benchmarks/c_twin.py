@@ -49,7 +49,7 @@ def header() -> str:
         fields = [f"double {name};" for name in scalars._fields]
         lines.append(f"typedef struct {{ {' '.join(fields)} }} {scalars.__name__};")
     constants = {
-        "LOG_25_MILLION": firm_market.LOG_25_MILLION, "OWNER_RUN": firm_market.OWNER_RUN, "ROOT_12": ROOT_12,
+        "MIDDLING": firm_market.MIDDLING, "OWNER_RUN": firm_market.OWNER_RUN, "ROOT_12": ROOT_12,
         "BUDGET": firm_research.BUDGET,
     }  # fmt: skip
     lines += [f"static const double {name} = {value!r};" for name, value in constants.items()]

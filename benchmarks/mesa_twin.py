@@ -10,13 +10,13 @@ from typing import Any
 import mesa
 
 from ecosim.agents.firm import TEAM
-from ecosim.agents.firm_market import LOG_25_MILLION, OWNER_RUN
+from ecosim.agents.firm_market import MIDDLING, OWNER_RUN
 from ecosim.agents.firm_research import BUDGET
 from ecosim.ledger import UNIT
 
 READ = {
     "identity": ("stratum", "sector", "tech_class"),
-    "market": ("sales", "anchor", "fitness", "edge", "profit", "markup", "employees", "staffing"),
+    "market": ("sales", "anchor", "fitness", "vintage", "edge", "profit", "markup", "employees", "staffing"),
     "money": ("cash", "debt", "working_capital", "net"),
     "research": (
         "performer", "startup", "intensity", "start_taste", "start_shift", "plan", "rd", "relabelled",
@@ -68,7 +68,7 @@ class Firm(mesa.Agent):
             return True
         traits = self.model.given.traits
         taste = self.start_taste + self.start_shift
-        value = intensity * sales * exp(taste + traits.start_size * log(sales / 1e6))
+        value = intensity * sales * exp(taste + traits.start_size * log(sales / traits.million))
         asked = relative * intensity * sales + relative * traits.running_cost
         if not self.performer:
             asked += relative * (traits.starting_cost * traits.starting_rate * self.start_cost)
@@ -116,7 +116,7 @@ class Firm(mesa.Agent):
         """Log growth of sales."""
         traits = self.model.given.traits
         log_sales = log(max(1.0, self.sales))
-        spread = traits.volatility * exp(-traits.volatility_slope * (log_sales - LOG_25_MILLION))
+        spread = traits.volatility * exp(-traits.volatility_slope * (log_sales - log(MIDDLING * traits.million)))
         noise = max(-0.7, min(0.7, sqrt(self.growth_scale) * spread * self.growth_shock))
         pull = traits.reversion * (log_sales - self.anchor)
         return self.model.demand[self.sector] + traits.selection * self.edge - pull + noise
@@ -132,13 +132,13 @@ class Firm(mesa.Agent):
         known, reference = max(1.0, self.knowledge), max(1.0, self.reference)
         knowhow = traits.knowhow * max(1.0, self.sales)
         learned = traits.learning_weight * log((known + knowhow) / (reference + knowhow))
-        self.edge = self.fitness + learned - model.level[self.sector]
+        self.edge = self.fitness + learned - (model.level[self.sector] - self.vintage)
         growth = self.growth()
         wanted = self.wanted_staff(log(max(1.0, self.sales)) + growth, traits.learning_weight * log(known / reference))
         factor = exp(growth)
         self.sales = max(1.0, self.sales) * factor
         margin = traits.margin + self.markup + traits.margin_edge * max(-0.5, min(0.5, self.edge))
-        overhead = traits.overhead * self.sales / sqrt(max(self.sales, OWNER_RUN))
+        overhead = traits.overhead * self.sales / sqrt(max(self.sales, OWNER_RUN * traits.million))
         self.profit = 0.0 if self.stratum == TEAM else margin * self.sales - overhead
         tied = traits.working_capital * self.sales - self.working_capital
         charge = traits.interest * self.debt

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ecosim.agents.firm import TEAM
-from ecosim.agents.firm_market import LOG_25_MILLION, OWNER_RUN
+from ecosim.agents.firm_market import MIDDLING, OWNER_RUN
 from ecosim.agents.firm_research import BUDGET
 from ecosim.ledger import UNIT
 
@@ -54,7 +54,7 @@ def research(given: SimpleNamespace) -> list[float]:
     wish_at_par = np.maximum(1e-6, own.intensity.astype(np.float64)) * sales
     relative = relative_cost(given, sales)
     wish = np.where(startup, own.plan, wish_at_par * np.exp(-traits.elasticity * np.log(relative)))
-    value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / 1e6))
+    value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / traits.million))
     starting = relative * (traits.starting_cost * traits.starting_rate * levers.start_cost)
     pays = value > relative * wish_at_par + relative * traits.running_cost + np.where(began, 0.0, starting)
     goes = (given.identity.alive == 1) & (pays | startup | (began & (books.pursues == 1)))
@@ -89,15 +89,15 @@ def trade(given: SimpleNamespace) -> list[float]:
     known, reference = np.maximum(1.0, given.knowledge.knowledge), np.maximum(1.0, given.knowledge.reference)
     fitness, anchor = market.fitness.astype(np.float64), market.anchor.astype(np.float64)
     knowhow = traits.knowhow * before
-    edge = fitness + traits.learning_weight * np.log((known + knowhow) / (reference + knowhow)) - given.level[sector]
+    edge = fitness + traits.learning_weight * np.log((known + knowhow) / (reference + knowhow)) - (given.level[sector] - market.vintage)
     log_sales = np.log(before)
-    spread = traits.volatility * np.exp(-traits.volatility_slope * (log_sales - LOG_25_MILLION))
+    spread = traits.volatility * np.exp(-traits.volatility_slope * (log_sales - np.log(MIDDLING * traits.million)))
     noise = np.clip(np.sqrt(given.growth_scale) * spread * given.growth_shock, -0.7, 0.7)
     growth = change + traits.selection * edge - traits.reversion * (log_sales - anchor) + noise
     factor = np.exp(growth)
     sold = before * factor
     margin = traits.margin + market.markup.astype(np.float64) + traits.margin_edge * np.clip(edge, -0.5, 0.5)
-    earned = margin * sold - traits.overhead * sold / np.sqrt(np.maximum(sold, OWNER_RUN))
+    earned = margin * sold - traits.overhead * sold / np.sqrt(np.maximum(sold, OWNER_RUN * traits.million))
     sales = np.where(live, sold, 0.0)
     profit = np.where(live & (identity.stratum != TEAM), earned, 0.0)
     tied = traits.working_capital * sales - money.working_capital

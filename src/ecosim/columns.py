@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .kernel import kernel
 
-
 SPARE = 2
 """A column has half as much room again as it has rows."""
 

@@ -99,7 +99,7 @@ def schedule() -> str:
 
 
 def priors() -> str:
-    """Parameters with their priors."""
+    """Parameters with their priors; `grows`: the power of the size of the economy that an amount of money grows with."""
     rows = [
         (
             f"`{name}`",
@@ -107,12 +107,13 @@ def priors() -> str:
             f"{cell(prior.low)} to {cell(prior.high)}",
             prior.unit,
             prior.per,
+            prior.money or "-",
             prior.meaning,
             prior.source,
         )
         for name, prior in parameters.catalogue().items()
     ]
-    return markdown(("parameter", "central", "90% range", "unit", "per", "meaning", "source (grade)"), rows)
+    return markdown(("parameter", "central", "90% range", "unit", "per", "grows", "meaning", "source (grade)"), rows)
 
 
 def instruments() -> str:

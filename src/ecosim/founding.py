@@ -27,12 +27,12 @@ WOULD_BE = 2.0
 """Would-be founders for each expected entrant: room for policies that raise the odds."""
 TEAM_SHARE, TENANT_SHARE, INDUSTRIAL_SHARE = 0.38, 0.47, 0.85
 """What small founders start as (the rest as SMEs), and industrial ones among recruited projects; assumed, each +-0.15."""
-MEDIAN_SALES = (45e6, 40e6, 3e6, 0.9e6, 0.05e6)
-"""First yearly sales by stratum, yuan, assumed; a factor of two either way."""
+MEDIAN_SALES = (45.0, 40.0, 3.0, 0.9, 0.05)
+"""First yearly sales by stratum, million yuan of the start, assumed; a factor of two either way."""
 STARTUP_SHARE, PERFORMER_SHARE, LARGE_PERFORMER_SHARE, REGISTERED_SHARE = 0.15, 0.50, 0.40, 0.40
 """Of founders: technology start-ups, others that begin with R&D, recruited projects with R&D, SMEs on the register; assumed, +-0.1."""
-STARTUP_PLAN, STARTUP_YEARS = 500_000.0, 1.5
-"""Median plan of a technology start-up, yuan a year, and years of it that founders bring in cash; assumed."""
+STARTUP_PLAN, STARTUP_YEARS = 0.5, 1.5
+"""Median plan of a technology start-up, million yuan of the start a year, and years of it that founders bring in cash; assumed."""
 
 
 @kernel
@@ -70,6 +70,13 @@ def pick(ladder, draw):
 def lognormal(median, spread, draw):
     """A lognormal trait of a founder."""
     return median * exp(spread * draw)
+
+
+@inlined_kernel
+def first_sales(kind, draw):
+    """Yearly sales a founder begins with, million yuan of the start: lognormal, on its side of the line of above-scale."""
+    spread = lognormal(MEDIAN_SALES[kind], 0.8, draw)
+    return MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 20.0) if kind <= OTHER else min(spread, 19.0)
 
 
 @kernel
@@ -124,36 +131,36 @@ def start_business(
     zeal, income, staff, file_cost = normals_of(traits[1]), traits[2], normals_of(traits[3]), normals_of(traits[4])
     secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
     taste, steepness = normals_of(traits[8]), normals_of(traits[9])
+    million = market_traits.million
     lag = research_traits.step * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
-        spread = lognormal(MEDIAN_SALES[kind], 0.8, size[f])
-        sales = MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 2e7) if kind <= OTHER else min(spread, 1.9e7)
+        sales = million * first_sales(kind, size[f])
         lot = lots[f]
         startup = small and lot < STARTUP_SHARE
         performs = startup or (small and lot < STARTUP_SHARE + PERFORMER_SHARE) or (kind <= OTHER and lot < LARGE_PERFORMER_SHARE)
         intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
-        wish = lognormal(STARTUP_PLAN, 0.8, plan_size[f]) if startup else intensity * sales * exp(-lag)
+        wish = million * lognormal(STARTUP_PLAN, 0.8, plan_size[f]) if startup else intensity * sales * exp(-lag)
         plan = wish if performs else 0.0
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
         identity.district[i] = pick(district_ladder, place[f])
         identity.manufacturing[i] = manufacturing[origins[0][f]]
         identity.registered[i] = 1 if kind == SME and register[f] < REGISTERED_SHARE else 0
-        market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / 500_000.0)
+        market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / (0.5 * million))
         heads = plan / market_traits.rd_per_head
         market.staffing[i] = staffing_of(market.employees[i], log(sales), market_traits.staff_returns, 0.0, heads)
         market.fitness[i], market.markup[i] = 0.10 * fitness[f], intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
-        research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / 1e6)
+        research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / million)
         books.taxable[i] = 0.03 * sales
         books.income_share[i] = 0.58 + 0.42 * income[f]
         books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, staff[f]))
         books.relabel_cost[i] = lognormal(certificate_traits.relabelling, 0.5, steepness[f])
-        books.certify_cost[i] = lognormal(CERTIFY_COST, 0.8, file_cost[f])
+        books.certify_cost[i] = million * lognormal(CERTIFY_COST, 0.8, file_cost[f])
         stock = max(knowledge_traits.floor, 2.0 * plan)
         knowledge.knowledge[i], knowledge.reference[i] = stock, stock
         secret = 3.0 if secrecy[f] < 0.20 else 0.0
@@ -161,7 +168,7 @@ def start_business(
         ventures.connection[i] = acquaintance[f]
         ventures.carrier[i] = carrier[f]
         ventures.admitted[i] = quarter if carrier[f] >= 0 else -1
-        cash = 0.10 * sales + (STARTUP_YEARS * plan if startup else 0.0) + (200_000.0 if kind == TEAM else 0.0)
+        cash = 0.10 * sales + (STARTUP_YEARS * plan if startup else 0.0) + (0.2 * million if kind == TEAM else 0.0)
         money.cash[i], money.working_capital[i] = cash, market_traits.working_capital * sales
         capital += exact_units(cash)
     return capital
@@ -178,7 +185,10 @@ def would_be_founders(region: Region) -> tuple[int, np.ndarray]:
 
 
 def found_firms(region: Region) -> tuple[int, float]:
-    """Let this step's founders start; returns how many, and the capital they bring, yuan."""
+    """Let this step's founders start; returns how many, and the capital they bring, yuan.
+
+    They have the technology of the day: at first they are about as competitive as their rivals (Luttmer 2007).
+    """
     seed = region.seed
     small, ordinals = would_be_founders(region)
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
@@ -200,4 +210,5 @@ def found_firms(region: Region) -> tuple[int, float]:
         np.asarray(region.pack.table("sectors")["manufacturing"]), traits.market, traits.research, traits.knowledge,
         traits.certificate, region.patent_offset, seed, region.quarter,
     )  # fmt: skip
+    firms.market.vintage[rows] = region.edge_level[origins[0]]
     return len(ids), capital / UNIT

@@ -45,7 +45,8 @@ class Prior(NamedTuple):
     """What was believed of a parameter before any fit.
 
     value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; per: how the figure becomes
-    a step's, one of PARTS; source; grade A-D or "assumed".
+    a step's, one of PARTS; source; grade A-D or "assumed"; money: the power of the size of the economy that an amount of money grows
+    with, 0 where law fixes it.
     """
 
     value: float
@@ -56,6 +57,7 @@ class Prior(NamedTuple):
     source: str = "assumed"
     per: str = "none"
     scale: str = "linear"
+    money: float = 0.0
 
     @property
     def grade(self) -> str:
@@ -203,3 +205,22 @@ def of_a_part(quarterly: Traits, parts: int) -> Traits:
         pairs = zip(priors_of(kind).values(), getattr(quarterly, table), strict=True)
         tables[table] = kind(*(PARTS[prior.per](figure, parts) for prior, figure in pairs))
     return Traits(**tables)
+
+
+@cache
+def amounts() -> dict[str, dict[str, float]]:
+    """Table -> amounts of money in it with their power of the size of the economy."""
+    powers = {table: {name: prior.money for name, prior in priors_of(kind).items() if prior.money} for table, kind in declared().items()}
+    return {table: named for table, named in powers.items() if named}
+
+
+def grown(found: Traits, growth: float) -> Traits:
+    """The scalars once the economy has grown by so many log points of nominal GDP.
+
+    On a balanced path wages, fixed costs and the sizes of entrants grow with the economy (Luttmer 2007); what law fixes in yuan does not.
+    """
+    tables = {}
+    for name, powers in amounts().items():
+        table = getattr(found, name)
+        tables[name] = table._replace(**{field: getattr(table, field) * exp(power * growth) for field, power in powers.items()})
+    return found._replace(**tables)

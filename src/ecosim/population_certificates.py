@@ -15,8 +15,8 @@ from .levers import CERTIFICATE
 from .population_firms import profit_before_rd, real_size
 from .region import Region
 
-CERTIFY_COST = 80_000.0
-"""Median cost of a certification file, yuan: audit, agent and staff, assumed; range 40-250 thousand."""
+CERTIFY_COST = 0.08
+"""Median cost of a certification file, million yuan of the start: audit, agent and staff, assumed; range .04 to .25."""
 FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
 """Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
 
@@ -102,7 +102,9 @@ def draw_terms(region: Region, living: np.ndarray) -> Terms:
     books.relabel_cost[living] = region.traits.certificate.relabelling * exps(
         0.5 * normals(region.seed, Stream.CERTIFICATE_COST, identity.id[living])
     )
-    books.certify_cost[living] = CERTIFY_COST * exps(0.8 * normals(region.seed, Stream.ENTRANT_TRAIT, identity.id[living]))
+    books.certify_cost[living] = (
+        region.traits.market.million * CERTIFY_COST * exps(0.8 * normals(region.seed, Stream.ENTRANT_TRAIT, identity.id[living]))
+    )
     return Terms(FIRST_AWARD, RENEWAL_AWARD)
 
 

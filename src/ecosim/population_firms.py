@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TABLES, TEAM, TENANT, Firms, Identity
-from .agents.firm_market import LOG_25_MILLION, OWNER_RUN, MarketTraits
+from .agents.firm_market import MIDDLING, OWNER_RUN, MarketTraits
 from .arithmetic import log, power
 from .chance import Stream
 from .columns import allocate
@@ -162,7 +162,7 @@ def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
 def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, fitness: np.ndarray | float = 1.0) -> np.ndarray:
     """Operating profit at these sales without the markup of research-intensive products, yuan a year, by row; fitness: part of today's."""
     edge = np.clip(fitness * firms.market.fitness, -0.5, 0.5)
-    overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN))
+    overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN * traits.million))
     found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
     return found
 
@@ -177,7 +177,7 @@ def fill_money(firms: Firms, pack: Any, seed: int, living: np.ndarray, traits: T
     deposit = traits.life.repayment * sales * exps(0.4 * normals(seed, Stream.POPULATION_M, identity.id[living]))
     worth = worth_kept(firms, pack, living, deposit + tied, traits, outlay[living])
     volatility = traits.market.volatility / traits.market.step**0.5
-    shaken = volatility * exps(-traits.market.volatility_slope * (logs(np.maximum(sales, 1.0)) - LOG_25_MILLION))
+    shaken = volatility * exps(-traits.market.volatility_slope * logs(np.maximum(sales, 1.0) / (MIDDLING * traits.market.million)))
     memory = 1.0 - traits.tax.payout
     worth *= exps(shaken / (1.0 - memory * memory) ** 0.5 * normals(seed, Stream.POPULATION_L, identity.id[living]))
     chance = uniforms(seed, Stream.POPULATION_L, identity.id[living], 1)

@@ -65,6 +65,7 @@ class Region:
         self.research_price = 1.0
         self.gdp: dict[int, float] = {}
         self.demand = np.zeros(0)
+        self.growth_of_year = 0.0
         self.edge_level = np.zeros(0)
         self.edge_first = np.zeros(0)
         self.pool = np.ones(0)

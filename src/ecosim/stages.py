@@ -12,23 +12,28 @@ import numpy as np
 from .agents import firm_calls, market
 from .arithmetic import log
 from .levers import CERTIFICATE, PROJECT, SERVICE, Call
+from .parameters import grown
 from .policies.contract import moment_of
 from .region import Region
 
 
 def environment(region: Region) -> None:
-    """The calendar turns: demand by sector, the outside competitor, the price of research."""
+    """The calendar turns: demand by sector, the outside competitor; in the first quarter, amounts that grow with the economy."""
+    if region.year_begins:
+        region.traits = grown(region.traits, region.growth_of_year)
+        region.growth_of_year = 0.0
     traits = region.traits
     region.counts = {}
     region.ledger.open_quarter()
     region.held_before = region.held
     nominal = log(region.gdp[region.quarter] / region.gdp[region.quarter - 1]) if region.quarter_begins else 0.0
+    region.growth_of_year += nominal
     region.demand = region.growth_weight * nominal
     identity, trade, knowledge = region.firms.identity, region.firms.market, region.firms.knowledge
     sectors = len(region.growth_weight)
     sums, weights = np.zeros(sectors, np.int64), np.zeros(sectors, np.int64)
     region.kernel(market.sector_edge)(
-        identity.alive, identity.sector, trade.sales, trade.fitness, knowledge.knowledge, knowledge.reference,
+        identity.alive, identity.sector, trade.sales, trade.fitness, trade.vintage, knowledge.knowledge, knowledge.reference,
         traits.market.learning_weight, traits.market.knowhow, sums, weights,
     )  # fmt: skip
     own = sums / np.maximum(weights, 1)

@@ -123,7 +123,7 @@ def leave(region: Region) -> None:
     firms, traits = region.firms, region.traits.life
     large, small, recovered, repaid, left, lost = region.kernel(firm_life.close)(
         firms.identity, firms.market, firms.money, firms.ventures, region.incubators.tenants,
-        region.age_hazard * traits.residual_small, traits, region.seed, region.moment, region.quarter,
+        region.age_hazard * traits.residual_small, traits, region.traits.market.million, region.seed, region.moment, region.quarter,
     )  # fmt: skip
     region.book("world", "firm", "closing sales", recovered)
     region.book("firm", "bank", "repayments", repaid)

@@ -57,7 +57,6 @@ def test_streams_are_numbered_without_doubles_and_with_gaps_only_before_a_block_
     assert all(later == before + 1 or (later > before and later % 4 == 0) for before, later in pairwise(numbers))
 
 
-
 @pytest.mark.parametrize(
     "shared",
     [

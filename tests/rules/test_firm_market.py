@@ -71,4 +71,4 @@ def test_growth_adds_demand_selection_pull_and_noise_that_falls_with_size(size, 
 )
 def test_profit_is_a_margin_on_sales_less_overhead_of_their_root(edge, profit):
     """100 million of sales; margin 7.5%, markup 2%, 0.4 per unit of edge; overhead 100 times 10,000."""
-    assert operating_profit(1e8, edge, 0.075, 0.02, 0.40, 100.0) == pytest.approx(profit)
+    assert operating_profit(1e8, edge, 0.075, 0.02, 0.40, 100.0, 3e6) == pytest.approx(profit)

@@ -28,8 +28,8 @@ def test_a_plan_closes_part_of_the_gap_in_logs(speed, plan):
 def test_the_value_of_research_rises_more_than_in_proportion_with_size():
     """At a million of sales it is the intensity; e squared million with slope 0.5 give e times more than
     in proportion."""
-    assert value_of_rd(1e6, 0.02, 0.22, 0.0) == pytest.approx(20_000.0)
-    assert value_of_rd(math.e**2 * 1e6, 0.02, 0.5, math.log(2)) == pytest.approx(0.02 * math.e**2 * 1e6 * 2 * math.e)
+    assert value_of_rd(1e6, 0.02, 0.22, 0.0, 1e6) == pytest.approx(20_000.0)
+    assert value_of_rd(math.e**2 * 1e6, 0.02, 0.5, math.log(2), 1e6) == pytest.approx(0.02 * math.e**2 * 1e6 * 2 * math.e)
 
 
 @pytest.mark.parametrize(

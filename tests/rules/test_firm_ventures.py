@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ecosim.agents.firm_life import leaves
+from ecosim.agents.firm_life import leaves, residual_hazard
 from ecosim.agents.firm_projects import gain_from_project, project_cost
 from ecosim.agents.firm_services import familiarity, need_size, surplus
 
@@ -26,7 +26,7 @@ def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search
 
 @pytest.mark.parametrize(("plan", "factor"), [(0.0, 1.0), (1e6, 1.0), (16e6, 2.0)], ids=["no R&D", "a million", "16 million"])
 def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
-    assert need_size(plan, 0.25) == pytest.approx(factor)
+    assert need_size(plan, 0.25, 1e6) == pytest.approx(factor)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
     ],
 )
 def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
-    assert project_cost(sales, 0.25, 0.75, 0.5, shock) == pytest.approx(cost)
+    assert project_cost(sales, 0.25, 0.75, 0.5, shock, 1e6) == pytest.approx(cost)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,11 @@ def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
 def test_a_grant_lowers_the_price_of_the_project_it_is_for(worth, support, gain):
     """A project that costs a million."""
     assert gain_from_project(1e6, worth, support) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize(("sales", "chance"), [(0.0, 0.02), (5e6, 0.02), (80e6, 0.01), (1280e6, 0.005)])
+def test_the_residual_hazard_halves_with_every_sixteenfold_size(sales, chance):
+    assert residual_hazard(0.02, sales, 5e6, 0.25) == pytest.approx(chance)
 
 
 @pytest.mark.parametrize(

@@ -104,13 +104,14 @@ def test_the_price_of_research_moves_a_tenth_of_the_way_to_the_root_of_scarcity(
 
 
 def test_a_sector_is_as_competitive_as_its_sales_say():
-    """3 million at 0.2 and a million at -0.4 with twice its reference knowledge at weight one; the closed
-    firm does not count."""
+    """3 million at 0.2 and a million at -0.4 with twice its reference knowledge at weight one, and 2 million of
+    newer technology; the closed firm does not count."""
     alive, sector = np.array([1, 1, 0, 1], np.int8), np.array([0, 0, 0, 1], np.int16)
     sales, fitness = np.array([3e6, 1e6, 9e9, 2e6]), np.array([0.2, -0.4, 5.0, 0.1])
     knowledge, reference = np.array([1e6, 2e6, 1e6, 1e6]), np.full(4, 1e6)
+    vintage = np.array([0.0, 0.0, 0.0, 0.3])
     sums, weights = np.ones(2, np.int64), np.ones(2, np.int64)
 
-    sector_edge(alive, sector, sales, fitness, knowledge, reference, 1.0, 0.0, sums, weights)
+    sector_edge(alive, sector, sales, fitness, vintage, knowledge, reference, 1.0, 0.0, sums, weights)
 
-    assert sums / weights == pytest.approx([(3 * 0.2 + 1 * (-0.4 + math.log(2))) / 4, 0.1], abs=1e-6)
+    assert sums / weights == pytest.approx([(3 * 0.2 + 1 * (-0.4 + math.log(2))) / 4, 0.4], abs=1e-6)

@@ -34,7 +34,8 @@ class Market(NamedTuple):
 
     sales: Annotated[Floats, number("yuan/year", "sales at this quarter's pace")]
     anchor: Annotated[Floats, trait("ln yuan/year", "log of the size its sales are drawn back to")]
-    fitness: Annotated[Floats, trait("ln", "competitiveness that does not come from knowledge")]
+    fitness: Annotated[Floats, trait("ln", "passing competitiveness that does not come from knowledge")]
+    vintage: Annotated[Floats, trait("ln", "competitiveness that the technology of its founding gives it, 0 for those there at the start")]
     edge: Annotated[Floats, trait("ln", "competitiveness over that of its sector")]
     profit: Annotated[Floats, trait("yuan/year", "operating profit before R&D, at this quarter's pace")]
     markup: Annotated[

@@ -50,7 +50,9 @@ class CertificateTraits(NamedTuple):
             0.008, 0.002, 0.015, "share of sales", "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants"
         ),
     ]
-    known_size: Annotated[float, Prior(3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", scale="log")]
+    known_size: Annotated[
+        float, Prior(3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", money=1.0, scale="log")
+    ]
     validity: Annotated[
         float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
     ]

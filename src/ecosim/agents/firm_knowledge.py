@@ -15,7 +15,10 @@ class KnowledgeTraits(NamedTuple):
 
     fade: Annotated[float, Prior(0.15, 0.10, 0.30, "1/year", "fading of knowledge", per="hazard")]
     absorption: Annotated[
-        float, Prior(2_000_000.0, 500_000.0, 8_000_000.0, "yuan", "knowledge at which a firm takes in half of what it meets", scale="log")
+        float,
+        Prior(
+            2_000_000.0, 500_000.0, 8_000_000.0, "yuan", "knowledge at which a firm takes in half of what it meets", scale="log", money=1.0
+        ),
     ]
     spill: Annotated[
         float, Prior(0.04, 0.0, 0.08, "1/year", "growth of knowledge by absorption where the pool stands as in 2019", per="flow")
@@ -23,7 +26,7 @@ class KnowledgeTraits(NamedTuple):
     outside: Annotated[float, Prior(0.35, 0.15, 0.60, "share", "weight of other cities' pools beside the city's own")]
     partner_pool: Annotated[float, Prior(0.2, 0.1, 0.4, "share", "weight of partner institutes' pools")]
     service_yield: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "knowledge per yuan of service value")]
-    floor: Annotated[float, Prior(50_000.0, 20_000.0, 150_000.0, "yuan", "knowledge any firm has", scale="log")]
+    floor: Annotated[float, Prior(50_000.0, 20_000.0, 150_000.0, "yuan", "knowledge any firm has", scale="log", money=1.0)]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 

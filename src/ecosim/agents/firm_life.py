@@ -6,21 +6,35 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exact_units
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, lone_uniform, uniform
 from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 
+SMALL = 5.0
+"""Yearly sales, million yuan of the start, of the firms that the registry's hazards speak of; assumed, 2 to 10."""
+
 
 class LifeTraits(NamedTuple):
     """Who leaves and who comes."""
 
     residual_small: Annotated[float, Prior(0.4, 0.2, 0.7, "share", "part of the registry's age hazard of small firms not due to money")]
-    residual_large: Annotated[float, Prior(0.008, 0.003, 0.015, "1/year", "exit of above-scale firms for other reasons", per="hazard")]
+    residual_slope: Annotated[
+        float,
+        Prior(
+            0.25,
+            0.10,
+            0.40,
+            "1",
+            "fall of that hazard with sales beyond those of a small firm",
+            source="Dunne, Roberts & Samuelson 1989 (D)",
+        ),
+    ]
     smallest: Annotated[
-        float, Prior(60_000.0, 30_000.0, 150_000.0, "yuan/year", "sales below which a firm past its third year closes", scale="log")
+        float,
+        Prior(60_000.0, 30_000.0, 150_000.0, "yuan/year", "sales below which a firm past its third year closes", scale="log", money=1.0),
     ]
     recovery: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "working capital recovered on closing")]
     repayment: Annotated[float, Prior(0.10, 0.06, 0.14, "years of sales", "deposit kept before loans are repaid")]
@@ -55,27 +69,33 @@ def settle(alive, sales, cash, debt, net, repayment):
 
 
 @inlined_kernel
+def residual_hazard(by_age, sales, ordinary, slope):
+    """Chance of closing for other reasons than money: of the age, and lower in larger firms (Dunne, Roberts & Samuelson 1989)."""
+    return by_age * exp(-slope * log(max(1.0, sales / ordinary)))
+
+
+@inlined_kernel
 def leaves(worth, sales, age, smallest, hazard, draw):
-    """Whether a firm closes: broke, too small to live after its third year, or for another reason (residual age hazard)."""
+    """Whether a firm closes: broke, too small to live after its third year, or for another reason."""
     return (worth < 0.0) | ((sales < smallest) & (age >= 12)) | (draw < hazard)
 
 
 @kernel
-def close(identity, market, money, ventures, tenants, age_hazard, traits, seed, moment, quarter):
-    """Close firms; frees their rows and places. age_hazard: residual hazard per step of small firms by year of life.
+def close(identity, market, money, ventures, tenants, age_hazard, traits, million, seed, moment, quarter):
+    """Close firms; frees their rows and places. age_hazard: residual hazard per step of small firms by year of life; million: yuan.
 
     Returns firms closed above and below scale, recovered working capital, repaid debt, money left to owners and debt written off.
     """
     large, small, recovered, repaid, left, lost = 0, 0, 0, 0, 0, 0
-    rows = identity.alive.size
+    rows, ordinary = identity.alive.size, SMALL * million
     hazards, closes = np.empty(rows), np.empty(rows, np.int8)
     for i in range(rows):
-        hazards[i] = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
+        by_age = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
+        hazards[i] = residual_hazard(by_age, market.sales[i], ordinary, traits.residual_slope)
     for i in range(rows):
         draw = uniform(seed, Stream.EXIT, identity.id[i], moment)
         worth = money.cash[i] - money.debt[i] + money.working_capital[i]
-        hazard = traits.residual_large if identity.stratum[i] <= OTHER else hazards[i]
-        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazard, draw)
+        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazards[i], draw)
         gives_up = (draw < traits.dissolution) | (worth < 0.0)
         closes[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else gone) else 0
     for i in rows_where(closes):

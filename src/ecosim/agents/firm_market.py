@@ -13,9 +13,10 @@ from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
 
-LOG_25_MILLION = 17.03438638
-OWNER_RUN = 3e6
-"""Yearly sales, yuan, up to which owners do the office work and overhead is a fixed share of sales; assumed, 1 to 5 million."""
+MIDDLING = 25.0
+"""Yearly sales, million yuan of the start, at which `volatility` is measured."""
+OWNER_RUN = 3.0
+"""Yearly sales, million yuan of the start, up to which owners do the office work and overhead is in proportion; assumed, 1 to 5."""
 
 
 class MarketTraits(NamedTuple):
@@ -50,18 +51,19 @@ class MarketTraits(NamedTuple):
         ),
     ]
     margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
-    overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales")]
+    overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales", money=0.5)]
     staff_returns: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "rise of wanted staff with nominal sales")]
     staff_speed: Annotated[
         float, Prior(0.4, 0.2, 0.6, "1/year", "yearly closing of the gap to wanted staff", source="Arellano & Bond 1991 (B)", per="hazard")
     ]
     rd_per_head: Annotated[
-        float, Prior(461_000.0, 380_000.0, 560_000.0, "yuan/year", "R&D for each full-time person in it", source="NBS 2019 (A)")
+        float, Prior(461_000.0, 380_000.0, 560_000.0, "yuan/year", "R&D for each full-time person in it", source="NBS 2019 (A)", money=1.0)
     ]
     wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
     working_capital: Annotated[float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")]
     interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", source="CBIRC 2019 (B)", per="flow")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
 
 
 @inlined_kernel
@@ -84,20 +86,21 @@ def sales_growth(demand, selection, edge, reversion, distance, volatility, slope
     """Log growth of sales in one step.
 
     Replicator term, pull to natural size, and noise whose steps add up to a Laplace year: one exponential per firm and year scales
-    normal draws (Bottazzi & Secchi 2006); the spread falls with size as in Amaral et al. (1997). size: ln(sales / 25 million).
+    normal draws (Bottazzi & Secchi 2006); the spread falls with size as in Amaral et al. (1997). size: ln(sales / middling sales).
     """
     noise = sqrt(scale) * volatility * exp(-slope * size) * draw
     return demand + selection * edge - reversion * distance + max(-0.7, min(0.7, noise))
 
 
 @inlined_kernel
-def operating_profit(sales, edge, margin, markup, margin_edge, overhead):
+def operating_profit(sales, edge, margin, markup, margin_edge, overhead, owner_run):
     """Profit before R&D, interest and tax, yuan a year: a margin that rises with the edge, less overhead that
-    is concave in sales (its root) once owners no longer do the office work themselves.
+    is concave in sales (its root) once owners no longer do the office work themselves
+    (beyond sales of `owner_run`).
 
     markup: what buyers of research-intensive products pay for the research in them (Dorfman & Steiner 1954).
     """
-    return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sales / sqrt(max(sales, OWNER_RUN))
+    return (margin + markup + margin_edge * max(-0.5, min(0.5, edge))) * sales - overhead * sales / sqrt(max(sales, owner_run))
 
 
 @inlined_kernel
@@ -131,9 +134,10 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
     revenue, wages, materials, credit, interest = 0, 0, 0, 0, 0
     rows = identity.alive.size
     change, rivals = np.empty(rows), np.empty(rows)
+    middling, owner_run = log(MIDDLING * traits.million), OWNER_RUN * traits.million
     for i in range(rows):
         change[i] = demand[max(0, identity.sector[i])]
-        rivals[i] = level[max(0, identity.sector[i])]
+        rivals[i] = level[max(0, identity.sector[i])] - market.vintage[i]
     for i in range(rows):
         live = identity.alive[i] == 1
         who = identity.id[i]
@@ -152,13 +156,13 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
             log_sales - anchor,
             traits.volatility,
             traits.volatility_slope,
-            log_sales - LOG_25_MILLION,
+            log_sales - middling,
             -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
             normal(seed, Stream.GROWTH, who, moment),
         )
         factor = exp(growth)
         sales = before * factor
-        profit = operating_profit(sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead)
+        profit = operating_profit(sales, edge, traits.margin, np.float64(market.markup[i]), traits.margin_edge, traits.overhead, owner_run)
         sales = sales if live else 0.0
         profit = profit if live & (identity.stratum[i] != TEAM) else 0.0
         tied = traits.working_capital * sales - tied_before

@@ -31,7 +31,7 @@ class PartnerTraits(NamedTuple):
     taste: Annotated[float, Prior(0.6, 0.3, 1.0, "1", "spread of what else counts")]
     threshold: Annotated[float, Prior(1.3, 0.8, 1.8, "1", "utility a contract must reach")]
     price: Annotated[
-        float, Prior(250_000.0, 150_000.0, 400_000.0, "yuan", "mean contract", source="China 2019, all modes (D)", scale="log")
+        float, Prior(250_000.0, 150_000.0, 400_000.0, "yuan", "mean contract", source="China 2019, all modes (D)", scale="log", money=1.0)
     ]
     price_spread: Annotated[float, Prior(1.35, 1.0, 1.6, "ln", "spread of contract values")]
     optimum: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "cognitive distance best for a firm with no absorptive capacity, as a share")]

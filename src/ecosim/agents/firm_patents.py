@@ -15,6 +15,8 @@ from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 
 MILLION = 1e6
+MOST_GRANTS = 1 << 16
+"""Room for the draws of one firm's grants in a step."""
 ABOUT_TO_LACK = 0.6
 """Patents in force, expected, below which a firm that needs one files another: within a year it would count as without."""
 
@@ -39,7 +41,9 @@ class PatentTraits(NamedTuple):
     ]
     lapse: Annotated[float, Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", source="IP5 2012 half-life (C)", per="hazard")]
     lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", per="hazard")]
-    value: Annotated[float, Prior(100_000.0, 40_000.0, 250_000.0, "yuan", "median private value of an invention patent", scale="log")]
+    value: Annotated[
+        float, Prior(100_000.0, 40_000.0, 250_000.0, "yuan", "median private value of an invention patent", scale="log", money=1.0)
+    ]
     value_spread: Annotated[float, Prior(2.0, 1.6, 3.0, "ln", "spread of that value")]
     fee: Annotated[
         float, Prior(8_605.0, 5_000.0, 10_000.0, "yuan", "fees and agent of an invention application", source="tariff before 2021 (C)")
@@ -124,18 +128,35 @@ def file(rows, rates, chances, other_chances, least, net, profit_year, knowledge
     return fees, filed, filed_utility
 
 
+@inlined_kernel
+def worth_of(granted, who, traits, seed, moment):
+    """Private value of a firm's inventions granted in a step, yuan: each has its own, lognormal (Harhoff, Scherer & Vopel 1997)."""
+    total = 0.0
+    for number in range(int(granted)):
+        total += traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who, moment * MOST_GRANTS + number))
+    return total
+
+
+@kernel
+def worths(held, identities, traits, seed):
+    """Private value of the inventions that each firm holds at the start, yuan."""
+    found = np.empty(held.size)
+    for f in range(held.size):
+        found[f] = worth_of(held[f], identities[f], traits, seed, 0)
+    return found
+
+
 @kernel
 def conclude(rows, identities, knowledge, ending, traits, seed, moment):
     """End some of the firms' examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
     grants = 0
     who, chances, pending = gathered(identities, rows), gathered(ending, rows), gathered(knowledge.pending, rows)
-    means, part, worth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
+    means, part = np.empty(rows.size), np.empty(rows.size)
     for f in range(rows.size):
         means[f] = np.float64(pending[f]) * traits.conclusion
     counts = poissons(means, chances)
     for f in range(rows.size):
         part[f] = uniform(seed, Stream.REFUSAL, who[f], moment)
-        worth[f] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[f], moment))
     for f in range(rows.size):
         ended = min(np.float64(pending[f]), counts[f])
         if ended > 0.0:
@@ -144,6 +165,6 @@ def conclude(rows, identities, knowledge, ending, traits, seed, moment):
             knowledge.pending[i] = pending[f] - ended
             knowledge.granted[i] = granted
             knowledge.inventions[i] += np.float32(granted)
-            knowledge.value[i] += granted * worth[f]
+            knowledge.value[i] += worth_of(granted, who[f], traits, seed, moment)
             grants += int(granted)
     return grants

@@ -15,8 +15,6 @@ from ..parameters import Prior
 from .firm import TEAM
 from .firm_research import spendable
 
-MILLION = 1e6
-
 
 class ProjectTraits(NamedTuple):
     """When projects come, what they cost and how long they wait."""
@@ -33,12 +31,13 @@ class ProjectTraits(NamedTuple):
     research_part: Annotated[float, Prior(0.3, 0.2, 0.5, "share", "research in the cost of a project")]
     reserve: Annotated[float, Prior(0.5, 0.25, 1.0, "years of R&D", "R&D money kept back when a project is paid for")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
 
 
 @inlined_kernel
-def project_cost(sales, cost, slope, spread, shock):
+def project_cost(sales, cost, slope, spread, shock, million):
     """Cost of a new project, yuan: concave in sales, lognormal."""
-    return cost * MILLION * exp(slope * log(max(sales, 0.1 * MILLION) / MILLION) + spread * shock)
+    return cost * million * exp(slope * log(max(sales / million, 0.1)) + spread * shock)
 
 
 @inlined_kernel
@@ -101,7 +100,7 @@ def meet_projects(rows, identities, sales, chance, ventures, traits, seed, momen
     sold, chances, costs = gathered(sales, rows), gathered(chance, rows), np.empty(rows.size)
     for f in range(rows.size):
         shock = drawn_normal_quantile(chances[f])
-        costs[f] = project_cost(sold[f], traits.cost, traits.cost_slope, traits.cost_spread, shock)
+        costs[f] = project_cost(sold[f], traits.cost, traits.cost_slope, traits.cost_spread, shock, traits.million)
     for f in range(rows.size):
         ventures.project[rows[f]] = costs[f]
         ventures.project_worth[rows[f]] = traits.worth * exp(traits.worth_spread * luck[f])

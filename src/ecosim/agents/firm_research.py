@@ -12,7 +12,6 @@ from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_tax import marginal_rate, user_cost
 
-MILLION = 1e6
 BUDGET = 0.25
 """Years for which a firm budgets: it holds the R&D of a quarter against the money of a quarter."""
 
@@ -25,8 +24,10 @@ class ResearchTraits(NamedTuple):
     follow: Annotated[float, Prior(0.7, 0.3, 1.0, "1", "part of a change in sales that the R&D budget follows at once")]
     start_size: Annotated[float, Prior(0.22, 0.12, 0.32, "1", "rise of the value of R&D with the log of sales")]
     start_spread: Annotated[float, Prior(0.60, 0.30, 1.00, "ln", "spread, between firms, of the distance to the bar of doing R&D")]
-    running_cost: Annotated[float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D")]
-    starting_cost: Annotated[float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log")]
+    running_cost: Annotated[float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D", money=1.0)]
+    starting_cost: Annotated[
+        float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log", money=1.0)
+    ]
     starting_rate: Annotated[float, Prior(0.20, 0.15, 0.30, "1/year", "yearly return asked of that cost")]
     start_level: Annotated[float, Prior(0.05, 0.02, 0.15, "share", "share of the wish at which a starter begins")]
     shift_memory: Annotated[float, Prior(0.97, 0.95, 0.99, "1/quarter", "persistence of the passing inclination", per="quarterly memory")]
@@ -38,6 +39,7 @@ class ResearchTraits(NamedTuple):
     wage_part: Annotated[float, Prior(0.5, 0.4, 0.6, "share", "wages in R&D", source="NBS 2019 R&D per person (B)")]
     future_use: Annotated[float, Prior(0.6, 0.4, 0.8, "share", "value today of a deduction carried forward")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
 
 
 @inlined_kernel
@@ -65,9 +67,9 @@ def plan_after(plan, wanted, speed):
 
 
 @inlined_kernel
-def value_of_rd(sales, intensity, size_slope, inclination):
+def value_of_rd(sales, intensity, size_slope, inclination, million):
     """Yearly value of doing R&D, yuan: it rises more than in proportion with size."""
-    return intensity * sales * exp(inclination + size_slope * log(sales / MILLION))
+    return intensity * sales * exp(inclination + size_slope * log(sales / million))
 
 
 @inlined_kernel
@@ -99,7 +101,7 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         relative = cost * levers.rd_price[i] / traits.reference_cost
         wanted = wanted_rd(sales, intensity, relative, traits.elasticity)
         wish = before if startup else wanted
-        value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift)
+        value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift, traits.million)
         starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
         pays = does_rd(began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting)
         goes = live & (pays | startup | (began & (books.pursues[i] == 1)))

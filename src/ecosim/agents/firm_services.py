@@ -21,22 +21,32 @@ class ServiceTraits(NamedTuple):
     arrival: Annotated[float, Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", per="events")]
     idle_factor: Annotated[float, Prior(0.35, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
     fading: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "chance that an unmet need passes", per="hazard")]
-    value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log")]
+    value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log", money=1.0)]
     value_spread: Annotated[float, Prior(0.9, 0.7, 1.2, "ln", "spread of that value")]
     fee: Annotated[
         float,
-        Prior(60_000.0, 40_000.0, 100_000.0, "yuan", "fee of a service", source="median of university contracts 2019 (D)", scale="log"),
+        Prior(
+            60_000.0,
+            40_000.0,
+            100_000.0,
+            "yuan",
+            "fee of a service",
+            source="median of university contracts 2019 (D)",
+            scale="log",
+            money=1.0,
+        ),
     ]
     search: Annotated[
-        float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log")
+        float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log", money=1.0)
     ]
     size_power: Annotated[float, Prior(0.3, 0.0, 0.5, "1", "rise of fees and values with the firm's R&D beyond a million yuan a year")]
     tie_scale: Annotated[
-        float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log")
+        float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log", money=1.0)
     ]
     tie_fade: Annotated[float, Prior(0.25, 0.15, 0.40, "1/year", "fading of ties that are not renewed", per="hazard")]
     instruments_part: Annotated[float, Prior(0.6, 0.4, 0.75, "share", "needs that are for instruments and testing")]
     purchase: Annotated[float, Prior(0.985, 0.95, 0.995, "1/year", "chance that a firm willing to buy gets round to it", per="hazard")]
+    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
 
 
 @inlined_kernel
@@ -111,9 +121,9 @@ def offer_at_hand(i, tie, ventures, levers, traits):
 
 
 @inlined_kernel
-def need_size(plan, size_power):
+def need_size(plan, size_power, million):
     """Factor on the value and fee of a need: larger in firms with more R&D."""
-    return exp(size_power * log(max(1.0, plan / 1e6)))
+    return exp(size_power * log(max(1.0, plan / million)))
 
 
 @kernel
@@ -125,7 +135,7 @@ def meet_needs(rows, plan, chance, simple, ventures, traits):
     plans, chances = gathered(plan, rows), gathered(chance, rows)
     size, fresh = np.empty(rows.size), np.empty(rows.size)
     for f in range(rows.size):
-        factor = need_size(plans[f], traits.size_power)
+        factor = need_size(plans[f], traits.size_power, traits.million)
         size[f] = factor
         fresh[f] = factor * traits.value * exp(traits.value_spread * drawn_normal_quantile(chances[f]))
     for f in range(rows.size):

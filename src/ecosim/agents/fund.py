@@ -37,12 +37,12 @@ class FundTraits(NamedTuple):
 
     level: Annotated[float, Prior(-8.5, -9.5, -7.5, "logit/quarter", "log odds of a round without knowledge")]
     knowledge_weight: Annotated[float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar")]
-    bar: Annotated[float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", scale="log")]
+    bar: Annotated[float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", scale="log", money=1.0)]
     edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness")]
     signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability")]
     patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent")]
     round_size: Annotated[
-        float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log")
+        float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log", money=1.0)
     ]
     stake: Annotated[float, Prior(0.2, 0.1, 0.3, "share", "stake taken in a round")]
     exit: Annotated[float, Prior(0.12, 0.08, 0.2, "1/year", "chance that investors sell their stake", per="hazard")]

@@ -68,7 +68,7 @@ def gdp_path(pack: Any, number: int, first: int, last: int, noise: float) -> dic
 
 
 @kernel
-def sector_edge(alive, sector, sales, fitness, knowledge, reference, learning_weight, knowhow, sums, weights):
+def sector_edge(alive, sector, sales, fitness, vintage, knowledge, reference, learning_weight, knowhow, sums, weights):
     """Sales-weighted competitiveness by sector in exact units; sums and weights are int64 arrays by sector, set to zero first."""
     sums[:] = 0
     weights[:] = 0
@@ -77,7 +77,7 @@ def sector_edge(alive, sector, sales, fitness, knowledge, reference, learning_we
     for i in range(rows):
         thousand = sales[i] * 1e-3
         known, level_with = max(1.0, knowledge[i]), max(1.0, reference[i])
-        level = competitiveness(np.float64(fitness[i]), learning_weight, known, level_with, knowhow * max(1.0, sales[i]))
+        level = vintage[i] + competitiveness(np.float64(fitness[i]), learning_weight, known, level_with, knowhow * max(1.0, sales[i]))
         weight[i] = exact_units(thousand)
         weighted[i] = exact_units(thousand * level)
     for i in range(rows):

@@ -36,7 +36,10 @@ class AgencyTraits(NamedTuple):
         float, Prior(0.035, 0.015, 0.07, "1/year", "chance that an idle invention meets a buyer, per unit of reach", per="flow")
     ]
     value: Annotated[
-        float, Prior(1_400_000.0, 1_200_000.0, 1_600_000.0, "yuan", "mean transfer contract", source="university transfers 2017-18 (C)")
+        float,
+        Prior(
+            1_400_000.0, 1_200_000.0, 1_600_000.0, "yuan", "mean transfer contract", source="university transfers 2017-18 (C)", money=1.0
+        ),
     ]
     value_spread: Annotated[float, Prior(1.3, 1.0, 1.6, "ln", "spread of the value of an invention to a buyer")]
     bargaining: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of the surplus that goes to the institute (Nash)")]

@@ -81,9 +81,9 @@ def hazard(first_year: int, last_year: int) -> Callable[[History], float]:
 
 
 def age_share(first_year: int, last_year: int) -> Callable[[History], float]:
-    """Share of small firms in some years of life, counted from 1, over the years watched."""
+    """Share of small firms in some years of life, counted from 1, over the years watched; without tenants, whose age carriers choose."""
     years = slice(first_year - 1, last_year)
-    return lambda h: float(h.exposure[1, years].sum() / h.exposure[1].sum())
+    return lambda h: float(h.exposure[2, years].sum() / h.exposure[2].sum())
 
 
 def filings(read: Callable[..., float], **options: bool) -> Callable[[History], float]:

@@ -49,7 +49,7 @@ class History(NamedTuple):
     """Years x outcomes, in the order of `outcomes.KEYS`."""
     years: tuple[Year, ...]
     exits: Floats
-    """Exits by group (all firms, small firms) and year of life; teams are not firms."""
+    """Exits by group (all firms, small firms, small firms outside incubators) and year of life; teams are not firms."""
     exposure: Floats
     """Firm-quarters at risk, in the same order."""
     exit_ages: Floats
@@ -180,8 +180,8 @@ class Departures:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.exits = np.zeros((2, OLDEST))
-        self.exposure = np.zeros((2, OLDEST))
+        self.exits = np.zeros((3, OLDEST))
+        self.exposure = np.zeros((3, OLDEST))
         self.ages: list[Floats] = []
 
     def watch(self, region: Region, live: Callable[[Region], None]) -> None:
@@ -190,12 +190,13 @@ class Departures:
         rows, ids, quarter = region.rows, before.id.copy(), region.quarter
         firm = (before.alive == 1) & (before.stratum != TEAM)
         small = firm & np.isin(before.stratum, (SME, TENANT))
+        outside = firm & (before.stratum == SME)
         age = quarter - before.born.astype(np.int64)
         live(region)
         after = region.firms.identity
         gone = (after.alive[:rows] == 0) | (after.id[:rows] != ids)
         life = np.clip(age // 4, 0, OLDEST - 1)
-        for group, members in enumerate((firm, small)):
+        for group, members in enumerate((firm, small, outside)):
             self.exposure[group] += np.bincount(life[members], minlength=OLDEST)
             self.exits[group] += np.bincount(life[members & gone], minlength=OLDEST)
         self.ages.append(age[firm & gone] / 4.0)

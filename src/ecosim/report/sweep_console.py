@@ -34,9 +34,7 @@ def show_sweep(console: Console, results: SweepResults, language: Language) -> N
         left = len(errors) - FAILURES_SHOWN
         lines.append(Words(f"  and {left:,} more", f"  另有 {left:,} 个"))
     if counts["failed"] or counts["pending"]:
-        lines.append(
-            Words(f"Go on, failed runs included, with '{GO_ON}'", f"用 '{GO_ON}' 继续（含失败的运行）")
-        )
+        lines.append(Words(f"Go on, failed runs included, with '{GO_ON}'", f"用 '{GO_ON}' 继续（含失败的运行）"))
     for line in lines:
         console.print(escape(told(line, language)))
 

@@ -1,8 +1,9 @@
 """Values of patents (Silverberg & Verspagen 2007; Harhoff, Scherer & Vopel 1997): a tail with index about 0.7.
 
 The studies: returns to inventions from surveys in the Netherlands, Britain and Germany and from Harvard's licences; tail index by maximum
-likelihood, body lognormal; citations have a thinner tail. Here: private value of each invention patent granted in five years, read from
-what the firms' value of patents rises by; Hill's index over the largest tenth. The model has no citations.
+likelihood, body lognormal; citations have a thinner tail. Here: private value of each invention patent that is a firm's only one granted
+in its quarter, over five years, read from what the firm's value of patents rises by; Hill's index over the largest tenth. The model has
+no citations.
 A regularity needs no control.
 """
 
@@ -41,7 +42,7 @@ TAIL = 0.1
 
 
 def values(lab: Lab) -> np.ndarray:
-    """Value of each invention patent granted, yuan."""
+    """Value of each invention patent granted alone, yuan."""
     region = lab.region(NATIONAL, QUARTERS)
     keeps = 1.0 - region.traits.patents.lapse
     firms = region.firms.identity.id[region.alive].copy()
@@ -49,8 +50,8 @@ def values(lab: Lab) -> np.ndarray:
     live(region, QUARTERS, diary)
     worth, granted = diary.of(firms, "knowledge.value"), diary.of(firms, "knowledge.granted")
     added, count = worth[:, 1:] - keeps * worth[:, :-1], granted[:, 1:]
-    some = np.isfinite(added) & (count > 0.0)
-    return np.repeat(added[some] / count[some], count[some].astype(np.int64))
+    some = np.isfinite(added) & (count == 1.0)
+    return np.asarray(added[some])
 
 
 def experiment(lab: Lab) -> dict[str, Reading]:
