@@ -104,11 +104,13 @@ def partners(region: Region) -> None:
     institutes.slots[:] = np.minimum(institutes.slots + opened, 4.0 * institutes.capacity + 2.0)
     accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
     institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
+    income = np.zeros_like(institutes.income)
     value, signed = region.kernel(firm_partners.sign_contracts)(
         searchers[:found], choice, accepted, firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service,
-        firms.ventures.tie, firms.ventures.partner, institutes.income, institutes.contracts, traits.partners,
+        firms.ventures.tie, firms.ventures.partner, income, institutes.contracts, traits.partners,
         traits.research.collateral, region.seed, region.moment,
     )  # fmt: skip
+    institutes.income[:] += income
     region.book("firm", "institute", "joint projects", value)
     region.count("joint_projects", signed)
     region.count("joint_project_value", value / UNIT)
