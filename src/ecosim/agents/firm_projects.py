@@ -50,6 +50,12 @@ def gain_from_project(cost, worth, support):
     return worth * cost - (cost - support)
 
 
+@inlined_kernel
+def can_pay(means, support, cost, kept):
+    """Whether means and support cover a project and the R&D money kept back, all in yuan."""
+    return means + support > cost + kept
+
+
 @kernel
 def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, moment, quarter):
     """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
@@ -79,7 +85,7 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
         )
         if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
             ventures.project[i] = 0.0
-        elif means + due[i] > cost + traits.reserve * research.rd[i]:
+        elif can_pay(means, due[i], cost, traits.reserve * research.rd[i]):
             part = traits.research_part * cost
             ventures.project[i] = 0.0
             ventures.project_rd[i] = part
