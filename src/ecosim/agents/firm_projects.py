@@ -52,8 +52,11 @@ def gain_from_project(cost, worth, support):
 
 @inlined_kernel
 def can_pay(means, support, cost, kept):
-    """Whether means and support cover a project and the R&D money kept back, all in yuan."""
-    return means + support > cost + kept
+    """Whether a firm can pay for a project, all in yuan: its own part from its means, beside the R&D money it keeps back.
+
+    A project that others pay in full needs no means.
+    """
+    return (support >= cost) | (means + support > cost + kept)
 
 
 @kernel
