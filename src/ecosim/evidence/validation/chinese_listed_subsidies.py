@@ -6,7 +6,7 @@ of own R&D lost per public yuan in 2006, neutral later, and no loss in high-tech
 The mirror: firms with at least 400 million yuan of sales (about the size of those listed then), three yearly calls that favour merit
 and earlier awards (one standard deviation each); half of the research part of the project is paid, in the year of the award. Own R&D is
 real R&D of the year, projects included, less grants received; its change since the year before, per public yuan, against matched firms
-of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age, year). Those
+of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age, year, liquidity). Those
 they are matched with have a project waiting too. The study could not see that; but winners have applied with one and carry it out with
 or without the money, so that among all firms the same matching finds more than a yuan per yuan where nobody is paid. High-tech firms are
 those of sectors whose R&D intensity is a fifth above the mean. The control deals the grants out by lot among the same firms in the world
@@ -22,7 +22,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
 from ..lab import Diary, Lab, Policies, dealt, live
-from ..rd_grant import Journal, Round, Terms, column_at, grant, own_research, research_part, within
+from ..rd_grant import Journal, Round, Terms, column_at, grant, liquidity, own_research, research_part, within
 from ..study import NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -49,7 +49,7 @@ INTENSE = 1.2
 """R&D intensity of a high-tech sector at least, relative to the mean."""
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards", "ventures.project",
-    "identity.born", "identity.sector", "ventures.received",
+    "identity.born", "identity.sector", "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def described(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
             size, size - np.log(column_at(diary, ids, "market.sales", quarter - 3)),
             np.log1p(column_at(diary, ids, "research.rd", quarter)), np.log1p(column_at(diary, ids, "knowledge.inventions", quarter)),
             column_at(diary, ids, "ventures.awards", quarter), column_at(diary, ids, "identity.born", quarter),
-            np.full(len(ids), float(quarter)),
+            np.full(len(ids), float(quarter)), liquidity(diary, ids, quarter),
         ]
     )  # fmt: skip
 

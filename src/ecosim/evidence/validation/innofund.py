@@ -6,8 +6,8 @@ firms with others of a manufacturing panel and difference over time.
 The mirror: two yearly calls to firms with sales up to 200 million yuan; half of the cost up to one million yuan of 2007, in units of R&D
 per researcher 2.1 million of 2019; three in ten applicants are funded (from memory), a fifth of them on recommendation, whatever their
 score (assumed). Both methods read the same world: naive gap and fuzzy discontinuity (within one standard deviation of the score) on
-applicants, over the three years from the award; matching on size, age, R&D, patents held and growth among all firms with more than
-5 million yuan of sales, changes from the year before to the third year. Without the certificate, which came later, and with an
+applicants, over the three years from the award; matching on size, age, R&D, patents held, liquidity and growth among all firms with
+more than 5 million yuan of sales, changes from the year before to the third year. Without the certificate, which came later, and with an
 extra deduction of 50%. New-product sales and exports are not in the model: sales stand for them. The controls of the naive gap and
 of matching deal awards out by lot in the world without money; the winners in that world show what selection matching leaves. For
 the nulls an effect is planted in the records of the world without money.
@@ -21,7 +21,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, fuzzy_discontinuity, matched_change, mean_difference
 from ..lab import Diary, Lab, dealt, live
-from ..rd_grant import Journal, Outcome, Round, Terms, column_at, grant, in_business, with_plant, within
+from ..rd_grant import Journal, Outcome, Round, Terms, column_at, grant, in_business, liquidity, with_plant, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -37,7 +37,7 @@ ROWS = (
     Row("G5.patents", "At the cutoff: patents", "断点处：专利", "null", 0.0, -0.15, 0.15, LOG_PATENTS,
         "tolerance proposed before the first run: 15%", 0.30, "no size seen: twice the tolerance"),
     Row("G5.survival", "At the cutoff: survival", "断点处：存活", "null", 0.0, -0.05, 0.05, "probability",
-        "tolerance proposed before the first run: five points", 0.10, "no size seen: twice the tolerance"),
+        "tolerance proposed before the first run: five points", -0.10, "no size seen: twice the tolerance, downwards, for few close"),
     Row("G6.patents", "Matched: patents", "匹配：专利", "sign", NAN, 0.0, INFINITY, LOG_PATENTS),
     Row("G6.sales", "Matched: sales", "匹配：销售收入", "sign", NAN, 0.0, INFINITY, "ln", "sales in place of new-product sales"),
 )  # fmt: skip
@@ -48,7 +48,7 @@ DEDUCTION = {"general": 0.5, "manufacturing": 0.5, "technology_sme": 0.5, "claim
 SETTING = {"super_deduction": DEDUCTION}
 TERMS: Terms = {"share": 0.5, "cap": 2_100_000.0, "quota": 0.3, "recommended": 0.2, "max_sales": 200_000_000.0}
 COLUMNS = (
-    "knowledge.applied", "knowledge.inventions", "research.rd", "market.sales", "identity.born",
+    "knowledge.applied", "knowledge.inventions", "research.rd", "market.sales", "identity.born", "money.cash", "money.debt",
 )  # fmt: skip
 PANEL_SALES = 5e6
 
@@ -143,7 +143,7 @@ def panel(journal: Journal, diary: Diary, outcome: Outcome, seed: int | None = N
         [
             size, size - np.log(column_at(diary, ids, "market.sales", 0)), column_at(diary, ids, "identity.born", last),
             np.log1p(column_at(diary, ids, "research.rd", last)), np.log1p(column_at(diary, ids, "knowledge.inventions", last)),
-            np.log1p(within(diary, ids, "knowledge.applied", 0, last + 1)),
+            np.log1p(within(diary, ids, "knowledge.applied", 0, last + 1)), liquidity(diary, ids, last),
         ]
     )  # fmt: skip
     before = size if outcome is sales else np.log1p(3.0 * within(diary, ids, "knowledge.applied", 0, last + 1))

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change, winsorised
 from ..lab import Diary, Lab, dealt, live
-from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part, within
+from ..rd_grant import Journal, Terms, column_at, grant, liquidity, research_done, research_part, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -39,7 +39,7 @@ BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born",
-    "ventures.received",
+    "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 TAILS = 0.02
 """Part of the firms at either end whose R&D over sales is set to the least of them."""
@@ -105,6 +105,7 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
             size, size - np.log(np.maximum(column_at(diary, ids, "market.sales", 0), 1e5)),
             np.log1p(column_at(diary, ids, "research.rd", last)), np.log1p(column_at(diary, ids, "knowledge.inventions", last)),
             np.log1p(research_done(diary, ids, 0)), column_at(diary, ids, "identity.born", last),
+            liquidity(diary, ids, last),
         ]
     )  # fmt: skip
     rate = money / sales
