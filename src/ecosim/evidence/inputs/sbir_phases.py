@@ -9,7 +9,8 @@ least four years in a programme of its own. In the study its applicants had won 
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
 about what they are in units of a start-up's yearly R&D. A population eight times the city's, since only those apply whose project the
 award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital within two years of
-the award; bandwidth of three ranks with slopes of their own on either side. The control leaves the money out; for the late grant the early one's published effect is planted in those records.
+the award; bandwidth of three ranks with slopes of their own on either side. The control leaves the money out; for the late grant the
+early one's published effect is planted in those records.
 """
 
 from __future__ import annotations
