@@ -97,8 +97,9 @@ def answer(region: Region, call: Call) -> None:
         )  # fmt: skip
     elif call.margin == PROJECT:
         region.kernel(firm_calls.apply_project)(
-            firms.identity, firms.ventures, levers.firm, traits.calls, call.eligible, call.share, call.cap,
-            call.paperwork, call.odds, region.seed, moment_of(call.policy, region.moment), *answers,
+            firms.identity, firms.market, firms.money, firms.research, firms.ventures, levers.firm, traits.projects, traits.calls,
+            traits.research.collateral, call.eligible, call.share, call.cap, call.paperwork, call.odds, region.seed,
+            moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
     elif call.margin == CERTIFICATE:
         relabelled = region.kernel(firm_calls.apply_certificate)(

@@ -80,15 +80,17 @@ def test_a_start_up_lacks_the_part_of_its_plan_that_it_cannot_pay(means, gap):
 def test_the_odds_of_a_round_rise_with_knowledge_patents_and_mentoring(central):
     """At the bar knowledge counts for half of its weight; ln odds are -8.5 + 2.1, and 0.3 and 0.5 more;
     the edge counts up to two."""
-    traits = central.fund._replace(level=-8.5, knowledge_weight=4.2, bar=1e6, edge_weight=2.0, signal=0.5, patent_weight=0.3)
+    traits = central.fund._replace(
+        level=-8.5, knowledge_weight=4.2, bar=1e6, edge_weight=2.0, signal=0.5, patent_weight=0.3, proof_weight=0.7
+    )
 
     def odds(chance):
         return math.log(chance / (1.0 - chance))
 
-    assert odds(round_chance(1.0, 1e6, 0.0, 0.0, 0.0, 0.0, traits)) == pytest.approx(-6.4)
-    assert odds(round_chance(1.0, 1e6, 0.0, 1.0, 1.0, 0.5, traits)) == pytest.approx(-6.4 + 0.5 + 0.3 + 0.5)
-    assert odds(round_chance(1.0, 1e6, 9.0, 0.0, 0.0, 0.0, traits)) == pytest.approx(-6.4 + 4.0)
-    assert round_chance(0.0, 1e9, 2.0, 3.0, 1.0, 1.0, traits) == 0.0
+    assert odds(round_chance(1.0, 1e6, 0.0, 0.0, 0.0, False, 0.0, traits)) == pytest.approx(-6.4)
+    assert odds(round_chance(1.0, 1e6, 0.0, 1.0, 1.0, True, 0.5, traits)) == pytest.approx(-6.4 + 0.5 + 0.3 + 0.7 + 0.5)
+    assert odds(round_chance(1.0, 1e6, 9.0, 0.0, 0.0, False, 0.0, traits)) == pytest.approx(-6.4 + 4.0)
+    assert round_chance(0.0, 1e9, 2.0, 3.0, 1.0, True, 1.0, traits) == 0.0
 
 
 def test_a_licence_costs_the_institutes_share_of_the_surplus():

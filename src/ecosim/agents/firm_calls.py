@@ -13,7 +13,8 @@ from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import fits, last_step_cost, owns, threshold, yearly_worth
-from .firm_projects import gain_from_project
+from .firm_projects import can_pay, gain_from_project
+from .firm_research import spendable
 from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
@@ -70,8 +71,14 @@ def apply_service(
 
 
 @kernel
-def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap, paperwork, odds, seed, moment, worth, request, applied):
-    """Support for an indivisible project: worth what it adds to the gain from carrying the project out."""
+def apply_project(
+    identity, market, money, research, ventures, levers, project, traits, collateral, eligible_rows, share, cap, paperwork, odds,
+    seed, moment, worth, request, applied,
+):  # fmt: skip
+    """Support for an indivisible project: worth what it adds to the gain, nothing where the firm cannot pay its own part.
+
+    A firm applies with its later decision on the project in mind (Takalo et al. 2013). project: traits of projects.
+    """
     rows = identity.alive.size
     may = np.empty(rows, np.int8)
     for i in range(rows):
@@ -79,8 +86,13 @@ def apply_project(identity, ventures, levers, traits, eligible_rows, share, cap,
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)
-        cost, value = ventures.project[i], np.float64(ventures.project_worth[i])
-        worth[i] = max(0.0, gain_from_project(cost, value, request[i])) - max(0.0, gain_from_project(cost, value, 0.0))
+        cost, value, kept = ventures.project[i], np.float64(ventures.project_worth[i]), project.reserve * research.rd[i]
+        means = money.net[i] + spendable(
+            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, project.step
+        )
+        helped = gain_from_project(cost, value, request[i]) if can_pay(means, request[i], cost, kept) else 0.0
+        alone = gain_from_project(cost, value, 0.0) if can_pay(means, 0.0, cost, kept) else 0.0
+        worth[i] = max(0.0, helped) - max(0.0, alone)
         chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
         heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
         applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0

@@ -49,6 +49,15 @@ def gain_from_project(cost, worth, support):
     return worth * cost - (cost - support)
 
 
+@inlined_kernel
+def can_pay(means, support, cost, kept):
+    """Whether a firm can pay for a project, all in yuan: its own part from its means, beside the R&D money it keeps back.
+
+    A project that others pay in full needs no means.
+    """
+    return (support >= cost) | (means + support > cost + kept)
+
+
 @kernel
 def projects(identity, market, money, books, research, ventures, granted, due, traits, collateral, seed, moment, quarter):
     """Carry out, give up and meet projects; returns money invested outside research and in it, exact units, and projects done.
@@ -78,7 +87,7 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
         )
         if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
             ventures.project[i] = 0.0
-        elif means + due[i] > cost + traits.reserve * research.rd[i]:
+        elif can_pay(means, due[i], cost, traits.reserve * research.rd[i]):
             part = traits.research_part * cost
             ventures.project[i] = 0.0
             ventures.project_rd[i] = part

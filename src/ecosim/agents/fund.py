@@ -41,6 +41,17 @@ class FundTraits(NamedTuple):
     edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness")]
     signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability")]
     patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent")]
+    proof_weight: Annotated[
+        float,
+        Prior(
+            0.7,
+            0.0,
+            1.4,
+            "logit",
+            "weight of a project carried out lately, which shows that the idea works",
+            source="Audretsch et al. 2012, direction only (D)",
+        ),
+    ]
     round_size: Annotated[
         float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log", money=1.0)
     ]
@@ -51,6 +62,10 @@ class FundTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
 
 
+PROOF = 8
+"""Quarters for which a project carried out counts as proof; assumed, the time between rounds."""
+
+
 @inlined_kernel
 def gap_of_money(means, plan_year):
     """Share of a year's plan that the firm cannot pay itself, 0 to 1."""
@@ -58,12 +73,16 @@ def gap_of_money(means, plan_year):
 
 
 @inlined_kernel
-def round_chance(gap, knowledge, edge, signal, patents, mentoring, traits):
-    """Chance of a round in the step: needed money times odds that are steep in knowledge. Never reads past awards."""
+def round_chance(gap, knowledge, edge, signal, patents, proven, mentoring, traits):
+    """Chance of a round in the step: needed money times odds that are steep in knowledge. Never reads past awards.
+
+    proven: whether a project was carried out lately: a prototype takes doubt from investors (Audretsch et al. 2012; Howell 2017).
+    """
     bar = traits.bar * traits.bar * traits.bar * traits.bar
     known = knowledge * knowledge * knowledge * knowledge
     score = traits.level + traits.knowledge_weight * known / (known + bar) + traits.edge_weight * max(-2.0, min(2.0, edge))
-    return 4.0 * traits.step * gap * logistic(score + traits.signal * signal + (traits.patent_weight if patents > 0.5 else 0.0) + mentoring)
+    seen = (traits.patent_weight if patents > 0.5 else 0.0) + (traits.proof_weight if proven else 0.0)
+    return 4.0 * traits.step * gap * logistic(score + traits.signal * signal + seen + mentoring)
 
 
 @kernel
@@ -91,6 +110,7 @@ def court(identity, market, money, research, knowledge, ventures, quality, trait
             np.float64(market.edge[i]),
             signal[f],
             knowledge.inventions[i],
+            quarter - ventures.done[i] <= PROOF,
             mentoring * quality[place] if place >= 0 else 0.0,
             traits,
         )

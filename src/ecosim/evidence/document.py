@@ -18,7 +18,7 @@ from ..report.evidence_words import word
 
 NUMBERS = (
     "published", "lo", "hi", "estimate", "est_lo", "est_hi", "true_effect", "z", "power", "alarms", "plant", "control_mean",
-    "control_error",
+    "control_error", "selection",
 )  # fmt: skip
 
 
@@ -46,8 +46,9 @@ def controls(table: pd.DataFrame) -> str:
         null = pd.notna(row["plant_note"])
         looked = "zero" if not null else f"{row['plant']:.3g}" if pd.notna(row["plant"]) else "an effect"
         found = "–" if pd.isna(row["control_mean"]) else f"{row['control_mean']:.3g} ± {row['control_error']:.2g}"
-        lines.append((row["id"], looked, row["plant_note"] if null else "placebo", found, word(row["control"], "en")))
-    return markdown(("id", "to be found", "what it is", "mean ± standard error", "control"), lines)
+        left = "–" if pd.isna(row["selection"]) else f"{row['selection']:.3g}"
+        lines.append((row["id"], looked, row["plant_note"] if null else "placebo", found, left, word(row["control"], "en")))
+    return markdown(("id", "to be found", "what it is", "mean ± standard error", "selection left", "control"), lines)
 
 
 def tables(page: Path) -> dict[str, Callable[[], str]]:

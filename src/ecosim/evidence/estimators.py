@@ -127,8 +127,8 @@ class Bunching(NamedTuple):
 
 
 def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
-    """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a cubic in logs outside the
-    disturbed range by Poisson regression (so that no smooth count is negative).
+    """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a square in logs outside the
+    disturbed range by Poisson regression: a lognormal, as research intensities are (Cohen & Klepper 1992), wherever it peaks.
 
     spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
     widens the errors as if it were each time the same.
@@ -141,7 +141,7 @@ def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: in
     outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
     if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < 9:
         return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    design = np.vander(middle, 4)
+    design = np.vander(middle, 3)
     fitted = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit()
     return _piled_up(counts, fitted.predict(design), middle, ~outside, (design, repeats * fitted.cov_params()), repeats)
 
@@ -215,8 +215,9 @@ def hill(values: Any, part: float) -> Estimate:
 
 
 def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float) -> Estimate:
-    """Jump between the last funded (rank 1) and the first refused (-1), lines of their own on either side, effects of competitions.
+    """Jump midway between the last funded (rank 1) and the first refused (-1), lines of their own on either side, effects of competitions.
 
+    Either neighbour is half a rank from the cutoff: a line read at the neighbours themselves would count the rank between them as effect.
     Competition effects by the within transformation, errors clustered by competition (Howell 2017, with slopes set free on either side:
     a common slope is biased where merit matters).
     """
@@ -226,7 +227,7 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     won = (x > 0.0).astype(np.float64)
     if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 5:
         return UNKNOWN
-    place = np.where(x > 0.0, x - 1.0, x + 1.0)
+    place = np.where(x > 0.0, x - 0.5, x + 0.5)
     design = np.column_stack([won, place * won, place * (1.0 - won)])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]

@@ -103,6 +103,11 @@ def lots(seed: int, ids: np.ndarray, question: int) -> np.ndarray:
     return uniforms(seed, Stream.STUDY, ids, question)
 
 
+def dealt(labels: np.ndarray, seed: int, ids: np.ndarray, question: int) -> np.ndarray:
+    """The same labels (who won, how much) dealt out by lot among the firms, for a placebo."""
+    return np.asarray(labels[np.argsort(lots(seed, ids, question), kind="stable")])
+
+
 class Diary:
     """Columns of all firms in business, quarter by quarter, kept by identity."""
 

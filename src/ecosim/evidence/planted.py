@@ -15,13 +15,15 @@ LUCK = 99
 
 
 def planted(values: Any, treated: Any, size: Any, luck: Any) -> np.ndarray:
-    """Outcomes with an effect on the treated: figures by adding the size; of yes and no, by turning so many of their no into yes that
-    the share rises by the size, or as far as there are any. luck: a uniform draw for each firm; gaps stay.
+    """Outcomes with an effect on the treated: figures by adding the size; of yes and no, by turning so many of their no into yes (yes
+    into no, if the size is negative) that the share moves by the size, or as far as there are any. luck: a uniform draw for each
+    firm; gaps stay.
     """
     found, yes = np.array(values, np.float64), np.asarray(treated, bool)
     there = found[yes & np.isfinite(found)]
     if not np.isin(there, (0.0, 1.0)).all():
         return np.where(yes, found + size, found)
-    refused = float((there == 0.0).mean()) if len(there) else 0.0
-    turned = yes & (found == 0.0) & (np.asarray(luck) * refused < size)
-    return np.where(turned, 1.0, found)
+    old, new = (0.0, 1.0) if size > 0.0 else (1.0, 0.0)
+    share = float((there == old).mean()) if len(there) else 0.0
+    turned = yes & (found == old) & (np.asarray(luck) * share < abs(size))
+    return np.where(turned, new, found)

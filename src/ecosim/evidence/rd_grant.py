@@ -242,6 +242,12 @@ def column_at(diary: Diary, ids: np.ndarray, column: str, quarter: int) -> np.nd
     return np.asarray(diary.of(ids, column, quarter, quarter + 1)[:, 0])
 
 
+def liquidity(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
+    """Deposits less debt over yearly sales in one quarter, counted from the first one noted."""
+    cash, debt, sales = (column_at(diary, ids, name, quarter) for name in ("money.cash", "money.debt", "market.sales"))
+    return np.asarray((cash - debt) / np.maximum(sales, 1e5))
+
+
 def research_done(diary: Diary, ids: np.ndarray, first: int, quarters: int = 4) -> np.ndarray:
     """Real R&D from a quarter on, yuan a year: running R&D and that of projects; nan for a firm that closed meanwhile."""
     running, projects = (diary.of(ids, name, first, first + quarters) for name in ("research.rd", "ventures.project_rd"))

@@ -73,7 +73,8 @@ class Reading(NamedTuple):
     estimate, error: the study's estimator on its own sample, and its standard error; truth: the effect on the same firms from
     the twin world, without sampling error (nan for a regularity); control, control_error: for an effect, the same estimator
     where there can be none (cutoff moved, labels shuffled, mechanism off); for a null, the same estimator where there is an effect
-    of declared size.
+    of declared size; selection: where winners are matched with others, what the estimator finds on the same firms in the world
+    without money, which is selection that the study's method leaves in.
     """
 
     estimate: float
@@ -81,6 +82,7 @@ class Reading(NamedTuple):
     truth: float = NAN
     control: float = NAN
     control_error: float = NAN
+    selection: float = NAN
 
 
 class ShortError(Exception):

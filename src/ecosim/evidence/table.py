@@ -37,7 +37,7 @@ COMMON = 0.5
 """A row that this share of prior draws passes is no test: almost any parameters would do."""
 
 Verdict = Literal["inside", "near", "missed", "no data"]
-Works = Literal["works", "fails", "none"]
+Works = Literal["works", "biased", "fails", "none"]
 
 
 class Control(NamedTuple):
@@ -60,9 +60,9 @@ class Evidence:
     table: one row for each published figure: id, study, setting, label_en, label_zh, unit, role, kind, published, lo, hi,
     estimate, est_lo, est_hi (mean over seeds and the middle 95% of experiments), z = (estimate - published) over the root of the
     summed squares of the published standard error and of the mean's own (nan where no standard error was published),
-    true_effect (twin worlds), prior_pass_share, verdict, control (works, fails, none), control_mean, control_error (over
-    experiments), power (of a null: share of experiments that find the planted effect), alarms (of an effect: share in which the
-    placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer than half of the prior
+    true_effect (twin worlds), prior_pass_share, verdict, control (works, biased, fails, none), control_mean, control_error,
+    selection (all three over experiments), power (of a null: share of experiments that find the planted effect), alarms (of an
+    effect: share in which the placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer than half of the prior
     draws pass), experiments, short (their world had not what the study had), lost (broke off, or without an estimate), note.
     failures: experiments that gave nothing, and why.
     """
@@ -154,7 +154,8 @@ def _line(study: Study, row: Row, found: Sequence[Trial]) -> dict[str, Any]:
         "true_effect": truth, "prior_pass_share": share, "verdict": verdict, "control": control.word,
         "control_mean": control.mean, "control_error": control.error, "power": control.found if row.is_null else NAN,
         "alarms": NAN if row.is_null else control.found, "plant": row.plant, "plant_note": row.plant_note,
-        "counts": study.role == "validation" and control.word != "fails" and share < COMMON and verdict != "no data",
+        "counts": study.role == "validation" and control.word in ("works", "none") and share < COMMON and verdict != "no data",
+        "selection": mean_of([reading.selection for reading in own]),
         "experiments": len(estimates), "short": short, "lost": len(tried) - short - len(estimates) - len(passed), "note": row.note,
     }  # fmt: skip
 
@@ -203,8 +204,9 @@ def control_of(row: Row, readings: Sequence[Reading]) -> Control:
 
     A null: with the planted effect, the mean lies outside the tolerance by two standard errors, so that the verdict would not be "no
     effect". An effect: the placebo's mean is zero, within three standard errors and a tenth of the published range, and single
-    placebos look like an effect no oftener than allowed. none: a regularity has no treatment and needs no control. A control that
-    could not be worked out in half of the experiments fails.
+    placebos look like an effect no oftener than allowed. biased: the control works, but the method finds an effect on the winners where
+    nobody was paid, by the same measure as a placebo's mean. none: a regularity has no treatment and needs no control. A control
+    that could not be worked out in half of the experiments fails.
     """
     tests = [(r.control, r.control_error) for r in readings if np.isfinite(r.control) and np.isfinite(r.control_error)]
     if not tests:
@@ -215,7 +217,17 @@ def control_of(row: Row, readings: Sequence[Reading]) -> Control:
     if row.is_null:
         works = mean - CLEAR * error > row.hi or mean + CLEAR * error < row.lo
     else:
-        width = row.hi - row.lo if np.isfinite(row.hi - row.lo) else 0.0
         allowed = FALSE_ALARMS + 2.0 * (FALSE_ALARMS * (1.0 - FALSE_ALARMS) / len(tests)) ** 0.5
-        works = abs(mean) <= BIASED * error + NEGLIGIBLE * width and found <= allowed
-    return Control("works" if works and 2 * len(tests) >= len(readings) else "fails", mean, error, found)
+        works = negligible(row, values) and found <= allowed
+    if not works or 2 * len(tests) < len(readings):
+        return Control("fails", mean, error, found)
+    selection = np.array([r.selection for r in readings if np.isfinite(r.selection)])
+    return Control("works" if negligible(row, selection) else "biased", mean, error, found)
+
+
+def negligible(row: Row, values: np.ndarray) -> bool:
+    """Whether the mean of what should be zero is, within three standard errors and a tenth of the published range; so is nothing."""
+    if len(values) < 2:
+        return True
+    width = row.hi - row.lo if np.isfinite(row.hi - row.lo) else 0.0
+    return bool(abs(values.mean()) <= BIASED * values.std(ddof=1) / len(values) ** 0.5 + NEGLIGIBLE * width)

@@ -25,6 +25,7 @@ WORDS: dict[str, Words] = {
     "missed": Words("missed", "不符"),
     "no data": Words("no data", "无估计"),
     "works": Words("works", "有效"),
+    "biased": Words("works, method biased", "有效，但方法有偏"),
     "fails": Words("fails", "失效"),
     "none": Words("not needed", "不需要"),
     "interval": Words("95% interval", "95% 区间"),

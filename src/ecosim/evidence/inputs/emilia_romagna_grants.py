@@ -41,6 +41,8 @@ ROWS = (
 )
 
 SAMPLE = 357
+SCALE = 2.0
+"""Size of the city, so that about as many firms apply."""
 YEARS_BEFORE, YEARS_AFTER = 4, 12
 TERMS: Terms = {"share": 0.5, "cap": 1_550_000.0, "quota": 0.7, "clawback": 1.0, "youngest": FULL_YEAR}
 ABROAD = {"general_rate": 0.33, "small_rate_first": 0.33, "small_rate_second": 0.33}
@@ -61,7 +63,7 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     """The programme and the world without it."""
     sample, diary = tender(lab)
     without = Diary("ventures.project_rd")
-    live(lab.region({}, YEARS_BEFORE + YEARS_AFTER, law=ABROAD), YEARS_BEFORE + YEARS_AFTER, without)
+    live(lab.region({}, YEARS_BEFORE + YEARS_AFTER, scale=SCALE, law=ABROAD), YEARS_BEFORE + YEARS_AFTER, without)
     part = research_part(lab)
     paid, unpaid = invested(sample, diary, part), invested(sample, without, part)
     groups = groups_of(sample)
@@ -81,7 +83,7 @@ def tender(lab: Lab) -> tuple[Sample, Diary]:
     """Live the programme; returns the sample and what all firms did."""
     quarters = YEARS_BEFORE + YEARS_AFTER
     journal = Journal("ventures.project_rd")
-    live(lab.region(grant(2021, **TERMS), quarters, law=ABROAD), quarters, journal)
+    live(lab.region(grant(2021, **TERMS), quarters, scale=SCALE, law=ABROAD), quarters, journal)
     return drawn(lab, journal.rounds[0]), journal.diary
 
 

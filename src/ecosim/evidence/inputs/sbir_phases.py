@@ -7,9 +7,10 @@ effects of competitions. First phase 150,000 dollars, second phase one million, 
 The mirror: yearly calls, open to technology start-ups, competitions of ten, two of them funded; the late grant goes to start-ups of at
 least four years in a programme of its own. In the study its applicants had won the first phase; those are too few in one city to
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
-about what they are in units of a start-up's yearly R&D. A population twice the city's; still only some hundreds of
-applicants where the study had 7,436. Venture capital within two years of the award; bandwidth of three ranks with slopes of their own on
-either side. The control leaves the money out; for the late grant the early one's published effect is planted in those records.
+about what they are in units of a start-up's yearly R&D. A population eight times the city's, since only those apply whose project the
+award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital within two years of
+the award; bandwidth of three ranks with slopes of their own on either side. The control leaves the money out; for the late grant the
+early one's published effect is planted in those records.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ ROWS = (
         "tolerance proposed before the first run: half of the early effect", 0.09, "the early grant's published effect"),
 )  # fmt: skip
 
-SCALE = 2.0
+SCALE = 8.0
 CALLS, BEFORE, AFTER = 2, 4, 8
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
 ABROAD = {"general_rate": 0.34, "small_rate_first": 0.15, "small_rate_second": 0.15}

@@ -6,11 +6,11 @@ of own R&D lost per public yuan in 2006, neutral later, and no loss in high-tech
 The mirror: firms with at least 400 million yuan of sales (about the size of those listed then), three yearly calls that favour merit
 and earlier awards (one standard deviation each); half of the research part of the project is paid, in the year of the award. Own R&D is
 real R&D of the year, projects included, less grants received; its change since the year before, per public yuan, against matched firms
-of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age, year). Those
+of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age, year, liquidity). Those
 they are matched with have a project waiting too. The study could not see that; but winners have applied with one and carry it out with
 or without the money, so that among all firms the same matching finds more than a yuan per yuan where nobody is paid. High-tech firms are
-those of sectors whose R&D intensity is a fifth above the mean. The control leaves the money out and keeps the winners; for the
-nulls the loss of half a yuan is planted in those records.
+those of sectors whose R&D intensity is a fifth above the mean. The control deals the grants out by lot among the same firms in the world
+without money; for the nulls the loss of half a yuan is planted there. The winners in that world show what selection matching leaves.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
-from ..lab import Diary, Lab, Policies, live
-from ..rd_grant import Journal, Round, Terms, column_at, grant, own_research, research_part, within
+from ..lab import Diary, Lab, Policies, dealt, live
+from ..rd_grant import Journal, Round, Terms, column_at, grant, liquidity, own_research, research_part, within
 from ..study import NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -49,7 +49,7 @@ INTENSE = 1.2
 """R&D intensity of a high-tech sector at least, relative to the mean."""
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards", "ventures.project",
-    "identity.born", "identity.sector", "ventures.received",
+    "identity.born", "identity.sector", "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 
 
@@ -78,17 +78,23 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
         name: Reading(
             *effect(journal, journal.diary, window),
             truth(journal, without, window),
-            *effect(journal, without, window, plants[name]),
+            *effect(journal, without, window, plants[name], lab.seed),
+            effect(journal, without, window).value,
         )
         for name, window in windows.items()
     }
 
 
-def effect(journal: Journal, diary: Diary, window: Window, plant: float = 0.0) -> Estimate:
-    """Change in own R&D against matched firms, per public yuan, winners of all calls together; plant: added to it, per public yuan."""
+def effect(journal: Journal, diary: Diary, window: Window, plant: float = 0.0, seed: int | None = None) -> Estimate:
+    """Change in own R&D against matched firms, per public yuan, winners of all calls together.
+
+    plant: added to the change, per public yuan; seed: if given, the grants are dealt out by lot.
+    """
     changes, treated, covariates, money = [], [], [], []
     for call in journal.rounds:
         ids, won, money_of = at_risk(journal, diary, call, window)
+        if seed is not None:
+            won, money_of = (dealt(labels, seed, ids, call.number) for labels in (won, money_of))
         before = own_research(diary, ids, call.number - 4)
         begin = call.number + 4 * window.first
         changes.append(own_research(diary, ids, begin, 4 * (window.last - window.first)) - before + plant * money_of)
@@ -121,7 +127,7 @@ def described(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
             size, size - np.log(column_at(diary, ids, "market.sales", quarter - 3)),
             np.log1p(column_at(diary, ids, "research.rd", quarter)), np.log1p(column_at(diary, ids, "knowledge.inventions", quarter)),
             column_at(diary, ids, "ventures.awards", quarter), column_at(diary, ids, "identity.born", quarter),
-            np.full(len(ids), float(quarter)),
+            np.full(len(ids), float(quarter)), liquidity(diary, ids, quarter),
         ]
     )  # fmt: skip
 

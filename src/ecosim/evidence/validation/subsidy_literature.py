@@ -7,8 +7,8 @@ firms, one for all by merit, one for all by lot. Each is read by least squares (
 having won and log sales, among all firms with R&D) and by matching with differences in differences, both per public yuan, and averaged.
 Own R&D is real R&D less grants received, its largest and least fiftieth drawn in. Those matched have a project waiting, as the
 winners have (see `chinese_listed_subsidies`): that is the selection which the better methods are to handle. Without the certificate
-and without extra deduction. The control keeps the winners and leaves the money out; for the gap between the methods, awards are dealt
-out by lot among all firms with R&D.
+and without extra deduction. The controls deal the grants out by lot among all firms with R&D in the world without money; the winners in
+that world show what selection matching leaves.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change, winsorised
-from ..lab import Diary, Lab, live, lots
-from ..rd_grant import Journal, Terms, column_at, grant, research_done, research_part, within
+from ..lab import Diary, Lab, dealt, live
+from ..rd_grant import Journal, Terms, column_at, grant, liquidity, research_done, research_part, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -39,7 +39,7 @@ BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born",
-    "ventures.received",
+    "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 TAILS = 0.02
 """Part of the firms at either end whose R&D over sales is set to the least of them."""
@@ -72,17 +72,17 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
         journal = Journal(*COLUMNS)
         live(lab.region(grant(2021, share=paid * part, **terms), QUARTERS), QUARTERS, journal)
         sample = sampled(journal, lab, by_lot=False)
-        dealt = sampled(journal, lab, by_lot=True)
+        mixed = sampled(journal, lab, by_lot=True)
         ols, did = least_squares(sample, journal.diary, True), differences(sample, journal.diary, True)
-        placebo = differences(sample, without, False)
-        by_lot = least_squares(dealt, without, False), differences(dealt, without, False)
+        selection = differences(sample, without, False).value
+        by_lot = least_squares(mixed, without, False), differences(mixed, without, False)
         gap, none = (Estimate(one.value - two.value, float(np.hypot(one.error, two.error))) for one, two in ((ols, did), by_lot))
-        rows.append([*did, truth(sample, journal.diary, without), *placebo, *gap, *none])
+        rows.append([*did, truth(sample, journal.diary, without), *by_lot[1], selection, *gap, *none])
     mean = np.mean(rows, axis=0)
     errors = np.sqrt(np.mean(np.square(rows), axis=0) / len(rows))
     return {
-        "G8.net": Reading(mean[0], errors[1], mean[2], mean[3], errors[4]),
-        "G8.selection": Reading(mean[5], errors[6], NAN, mean[7], errors[8]),
+        "G8.net": Reading(mean[0], errors[1], mean[2], mean[3], errors[4], mean[5]),
+        "G8.selection": Reading(mean[6], errors[7], NAN, mean[8], errors[9]),
     }
 
 
@@ -105,10 +105,11 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
             size, size - np.log(np.maximum(column_at(diary, ids, "market.sales", 0), 1e5)),
             np.log1p(column_at(diary, ids, "research.rd", last)), np.log1p(column_at(diary, ids, "knowledge.inventions", last)),
             np.log1p(research_done(diary, ids, 0)), column_at(diary, ids, "identity.born", last),
+            liquidity(diary, ids, last),
         ]
     )  # fmt: skip
     rate = money / sales
-    rate = rate[np.argsort(lots(lab.seed, ids, 2), kind="stable")] if by_lot else rate
+    rate = dealt(rate, lab.seed, ids, 2) if by_lot else rate
     waiting = column_at(diary, ids, "ventures.project", last) > 0.0
     return Sample(ids, rate > 0.0, rate, sales, covariates, waiting | by_lot)
 
