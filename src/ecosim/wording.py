@@ -12,6 +12,8 @@ from typing import Any, Literal, Self
 from pydantic_core import PydanticCustomError
 
 Language = Literal["zh", "en"]
+LONGEST_LIST = 40
+"""Up to this many known words are listed in a message."""
 
 
 class Words(str):
@@ -54,12 +56,16 @@ def meant(close: str, meaning: Words | None = None) -> Words:
 
 
 def suggestion(word: str, known: Iterable[str]) -> Words:
-    """What to write instead of a word that is not known: the nearest one, or all there are."""
+    """What to write instead of a word that is not known: the nearest one, or the first of those there are."""
     listed = list(known)
     close = nearest(word, listed)
     if close:
         return meant(close)
-    return Words(f"Known are {', '.join(listed)}", f"可用的有 {'、'.join(listed)}")
+    more = len(listed) - LONGEST_LIST
+    shown = listed[:LONGEST_LIST]
+    if more <= 0:
+        return Words(f"Known are {', '.join(shown)}", f"可用的有 {'、'.join(shown)}")
+    return Words(f"Known are {', '.join(shown)} and {more} more", f"可用的有 {'、'.join(shown)}，另有 {more} 个")
 
 
 def refused(message: Words, remedy: Words | None = None) -> PydanticCustomError:

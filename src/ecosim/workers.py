@@ -80,7 +80,8 @@ def _collect(
 ) -> None:
     """Submit what is left and note how it ended; what the pool's death took with it is not noted."""
     try:
-        futures: dict[Future[Result], int] = {pool.submit(work, tasks[number]): number for number in left}
+        with _interrupts_wait():
+            futures: dict[Future[Result], int] = {pool.submit(work, tasks[number]): number for number in left}
     except BrokenProcessPool:
         return
     for future in as_completed(futures):
@@ -103,6 +104,19 @@ def executor(workers: int, processes: bool) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C waits until the block is left; processes started in it never see one, not even before `begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def begin() -> None:

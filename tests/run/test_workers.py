@@ -41,3 +41,17 @@ def test_a_task_that_kills_its_process_is_the_only_one_lost():
 def test_workers_that_never_finish_anything_are_reported_with_a_remedy():
     with pytest.raises(EcosimError, match="__main__"):
         run_all(signal.raise_signal, [signal.SIGKILL], 2, ignore)
+
+
+def blocked(signals):
+    """Those of some signals that this process will never be told of."""
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ()) & set(signals)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_never_sees_ctrl_c_and_the_parent_still_does():
+    """Not even while it starts: what ignores the signal later would come too late."""
+    ended = run_all(blocked, [[signal.SIGINT]], 2, ignore)
+
+    assert ended[0].result == {signal.SIGINT}
+    assert not blocked([signal.SIGINT])

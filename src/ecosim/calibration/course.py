@@ -107,8 +107,8 @@ class Calibration(NamedTuple):
 def plan_for(region: str, file: Path | None = None, budget: int = BUDGET, shipped: bool = False) -> Plan:
     """The plan for a region under the policies of a scenario file, by default scenarios/REGION/baseline.yaml.
 
-    shipped: whether the posterior is to go into the region's pack, and so must have draws enough. Raises DataError
-    for a region that is not there, SpecError for a scenario or budget that will not do.
+    shipped: whether the posterior is to go into the region's pack, and so must have draws enough. Raises SpecError for
+    a region that is not there, and for a scenario or budget that will not do.
     """
     pack = regions.load(region)
     scenario = load(Path("scenarios") / region / "baseline.yaml" if file is None else file)

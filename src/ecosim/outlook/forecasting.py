@@ -18,7 +18,7 @@ from ..kernel import cache_is_warm
 from ..manifest import manifest_of
 from ..outcomes import KEYS
 from ..scenario import Scenario, load
-from ..simulation import COMPILING, warm, whole_number
+from ..simulation import COMPILING, ending, warm, whole_number
 from ..sources import LARGEST_DRAW, Source, draw_faults
 from ..wording import Words
 from ..workers import Progress, usable_processors
@@ -151,8 +151,7 @@ def forecast(
     `ecosim.sources`; workers, progress: as in `compare`. Worlds that fail are named in
     `Forecast.lost`, left out and counted. Raises SpecError with every fault, EcosimError if no world succeeded.
     """
-    told = scenario if isinstance(scenario, Scenario) else load(scenario)
-    told = told if until is None else told.vary("end", until)
+    told = ending(scenario if isinstance(scenario, Scenario) else load(scenario), until)
     count = usable_processors() if workers is None else workers
     draws, seeds, paths = drawn(size[0], SIZE[0], parameters), *size[1:]
     check(told, (draws, seeds, paths), count, parameters)

@@ -130,8 +130,8 @@ def _number(text: str, figure: str, outcome: outcomes.Outcome) -> float:
         raise _refused(message, Words("Leave the % out", "请去掉 %"))
     if outcome.unit == "share" and abs(value) > 1.0:
         message = Words(f"{text!r}: {outcome.key} is a share, at most 1", f"{text!r}：{outcome.key} 是比例，最大为 1")
-        written = (f"{figure.rstrip('%％')}%", f"{float(plain) / 100:g}")
-        raise _refused(message, Words(f"Write {written[0]} or {written[1]}", f"请写 {written[0]} 或 {written[1]}"))
+        remedy = Words(f"Write {figure}% or {value / 100:g}", f"请写 {figure}% 或 {value / 100:g}")
+        raise _refused(message, Words("Write 100% or less", "请写不超过 100% 的数") if percent else remedy)
     return value
 
 

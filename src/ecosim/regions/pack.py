@@ -1,6 +1,5 @@
 """Load a region pack: its figures, its tables, its law, and the hash of it all."""
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,17 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..errors import DataError, SpecError
+from ..errors import DataError, Fault, SpecError
 from ..quantity import parse_quarter
 from ..spec.reading import read
+from ..wording import Words, suggestion
 from .posterior import POSTERIOR_FILES
 from .statute import Statute, read_statute
 from .tables import TABLES, Table, read_table
 
 FOLDER = Path(__file__).parent
 DESCRIPTION = "pack.yaml"
-LONGEST_LIST = 20
-"""Up to this many known names are listed in a message."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +75,13 @@ class RegionPack:
     def figure(self, key: str) -> Figure:
         """One figure with its source. Raises DataError, naming the nearest, for an unknown key."""
         if key not in self.figures:
-            raise DataError(f"{self.name} has no figure {key!r}. {_nearest(key, self.figures)}")
+            raise DataError(f"{self.name} has no figure {key!r}. {suggestion(key, self.figures)}")
         return self.figures[key]
 
     def table(self, name: str) -> Table:
         """One table: column -> read-only array, or tuple of words. Raises DataError for an unknown name."""
         if name not in self.tables:
-            raise DataError(f"{self.name} has no table {name!r}. {_nearest(name, self.tables)}")
+            raise DataError(f"{self.name} has no table {name!r}. {suggestion(name, self.tables)}")
         return self.tables[name]
 
 
@@ -94,9 +92,10 @@ def names() -> list[str]:
 
 @cache
 def load(name: str) -> RegionPack:
-    """The pack of a region, read once. Raises DataError for an unknown name or a torn file."""
+    """The pack of a region, read once. Raises SpecError for an unknown name, DataError for a torn file."""
     if name not in names():
-        raise DataError(f"there is no region pack {name!r}. {_nearest(name, names())}")
+        message = Words(f"there is no region pack {name!r}", f"没有地区 {name!r}")
+        raise SpecError([Fault("region", message, suggestion(name, names()))])
     return read_pack(FOLDER / name)
 
 
@@ -155,11 +154,3 @@ def _hash(folder: Path) -> str:
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()
-
-
-def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    suggestion = f"Did you mean {close[0]!r}? " if close else ""
-    if len(known) > LONGEST_LIST:
-        return f"{suggestion}There are {len(known)}"
-    return f"{suggestion}Known are {', '.join(sorted(known))}"

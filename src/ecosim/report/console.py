@@ -153,19 +153,20 @@ def priced_table(effect: Effect, language: Language) -> Table:
     """Public cost of one more patent, contract, certified firm and yuan of real R&D."""
     rows = effect.per_additional
     keys = list(rows["outcome"].unique())
+    scales = {key: yuan_scale(rows.loc[rows["outcome"] == key, "per_unit"].max(), language) for key in keys}
     headings = [column_text("scenario_label", language), *(BY_KEY[key].label(language) for key in keys)]
     table = new_table(text("priced_note", language), headings)
     for scenario in effect.scenarios[1:]:
         mine = rows[rows["scenario"] == scenario.name].set_index("outcome")
-        table.add_row(scenario.label(language), *(_price(mine.loc[key], language) for key in keys))
+        table.add_row(scenario.label(language), *(_price(mine.loc[key], scales[key], language) for key in keys))
     return table
 
 
-def _price(row: pd.Series, language: Language) -> str:
-    """Cost of one more with its interval, in one unit; or why there is none."""
+def _price(row: pd.Series, scale: tuple[float, str], language: Language) -> str:
+    """Cost of one more with its interval, in the unit of its column; or why there is none."""
     if row["note"]:
         return text(row["note"], language)
-    divisor, unit = yuan_scale(row["per_hi"], language)
+    divisor, unit = scale
     middle, lo, hi = (number_text(row[name] / divisor) for name in ("per_unit", "per_lo", "per_hi"))
     gap = "" if language == "zh" else " "
     return f"{middle}{gap}{unit}\n{lo} .. {hi}"

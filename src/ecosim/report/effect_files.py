@@ -146,7 +146,7 @@ def _draw(effect: Effect, tables: dict[str, "pd.DataFrame"], folder: Path, langu
     shares = paths["unit"] == "share"
     paths.loc[shares, ["mean", "lo", "hi"]] *= 100
     paths.loc[shares, "unit"] = "percent"
-    canvas.save(plots.paths(paths, None, language, baseline), folder / "paths.png")
+    canvas.save(plots.paths(paths, language, baseline), folder / "paths.png")
     costs = tables["costs"]
     wide = (
         costs[(costs["payer"] != ALL) & (costs["kind"] != "total")]

@@ -25,13 +25,13 @@ __all__ = [
 ]
 
 TEXTS: dict[str, Words] = {
-    "change": Words("Change from the baseline, %, with 95% intervals", "相对基准情景的变化（%），横线为 95% 区间"),
+    "change": Words("Difference as % of the baseline's mean; bars: 95% intervals", "与基准之差占基准均值的百分比，横线为 95% 区间"),
     "includes_zero": Words("Hollow: the interval includes zero", "空心：区间含零，方向不确定"),
     "excludes_zero": Words("Filled: the interval excludes zero", "实心：区间不含零"),
     "no_value": Words("not defined", "无法计算"),
     "effects": Words("Effects of the packages", "各政策包的成效"),
     "paths": Words("Paths by scenario", "各情景的走势"),
-    "band": Words("Band: 95% interval", "色带：95% 区间"),
+    "band": Words("Band: 95% interval of the baseline", "色带：基准的 95% 区间"),
     "history": Words("Statistics", "统计值"),
     "costs": Words("Public cost by who bears it", "公共成本，按承担者"),
     "outlay": Words("outlay", "支出"),
@@ -58,8 +58,8 @@ TEXTS: dict[str, Words] = {
         "公共成本（{unit}）：基准为总额，其余为比基准增加额",
     ),
     "priced_note": Words(
-        "Public cost of one more (only where the effect's interval excludes zero)",
-        "每多一单位成效的公共成本（仅在成效区间不含零时给出）",
+        "Public cost of one more, or what one fewer saves (only where the effect's interval excludes zero)",
+        "每多一单位成效的公共成本，或每少一单位节省的成本（仅在成效区间不含零时给出）",
     ),
     "targets_note": Words("Plan targets beside the model", "规划目标与模型结果"),
     "by_policy_note": Words("Public cost by policy", "按政策分的公共成本"),

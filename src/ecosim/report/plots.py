@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ecosim.quantity import parse_quarter
 from ecosim.report import canvas
 from ecosim.report.fit_plot import fit
 from ecosim.report.labels import (
@@ -34,7 +33,7 @@ PATH_COLUMNS = (*LABEL_COLUMNS, "unit", "period", "mean", "lo", "hi")
 COST_COLUMNS = ("scenario_label", "payer", "outlay", "tax_forgone")
 PANELS_ABREAST = 3
 LEAST_SHARE = 1e-9  # of the baseline; an axis for less than this would magnify nothing
-BAND = 0.3  # opacity of all bands together
+BAND = 0.12  # opacity
 ROOM_BELOW_ZERO = 0.04  # part of an axis whose values are never negative, for the marks at zero
 NARROWEST = 6.0  # inches; leaves room for the legend under a single panel
 
@@ -131,21 +130,11 @@ def _draw_effect(axes: "Axes", at: int, row: Any, mark: tuple[str, str], languag
     )
 
 
-def _time(period: object) -> float:
-    """Years on the time axis: "2021Q3" is 2021.5, 2021 is 2021.0."""
-    return parse_quarter(period) / 4 if isinstance(period, str) and "Q" in period else float(str(period))
+def paths(paths: pd.DataFrame, language: Language = "zh", baseline: str = "baseline") -> "Figure":
+    """Yearly paths of each outcome (panels) by scenario (lines), with the 95% interval of the baseline as a band.
 
-
-def paths(
-    paths: pd.DataFrame,
-    history: pd.DataFrame | None = None,
-    language: Language = "zh",
-    baseline: str = "baseline",
-) -> "Figure":
-    """Time paths of each outcome (panels) by scenario (lines), with bands for the 95% interval.
-
-    Columns: scenario, scenario_label, outcome, outcome_label, unit, period (a year, or text as "2021Q3"),
-    mean, lo, hi. `history` adds published statistics as dots: outcome, period, value, in the same unit.
+    Columns: scenario, scenario_label, outcome, outcome_label, unit, period (a year), mean, lo, hi. How sure a
+    difference between two paths is, no band could show: the worlds are pairs.
     """
     canvas.require(paths, PATH_COLUMNS)
     outcomes, scenarios = _labels(paths, "outcome"), _labels(paths, "scenario")
@@ -156,9 +145,7 @@ def paths(
             rows = paths[paths["outcome"] == outcome]
             divisor, unit = _unit_of(rows, language)
             for scenario, name in scenarios.items():
-                _draw_path(axes, rows[rows["scenario"] == scenario], divisor, marks[scenario], name, BAND / len(scenarios))
-            if history is not None:
-                _draw_history(axes, history[history["outcome"] == outcome], divisor, language)
+                _draw_path(axes, rows[rows["scenario"] == scenario], divisor, marks[scenario], name)
             axes.set_title(with_unit(label, unit, language))
             if (rows["mean"] >= 0).all() and (rows["lo"] < 0).any():
                 axes.set_ylim(bottom=-ROOM_BELOW_ZERO * axes.get_ylim()[1])
@@ -166,7 +153,7 @@ def paths(
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
             axes.grid(axis="y")
         marked, names = panels[0].get_legend_handles_labels()
-        columns = 1 + min(PANELS_ABREAST, len(panels))
+        columns = 2 * min(PANELS_ABREAST, len(panels))
         legend = figure.legend(marked, names, loc="outside lower left", ncols=columns, alignment="left")
         legend.set_title(text("band", language))
         figure.suptitle(text("paths", language), x=0.01, ha="left", fontsize=12)
@@ -183,30 +170,15 @@ def _unit_of(rows: pd.DataFrame, language: Language) -> tuple[float, str]:
     return divisor, unit_text(unit, language).replace("元" if language == "zh" else "yuan", name, 1)
 
 
-def _draw_path(axes: "Axes", rows: pd.DataFrame, divisor: float, mark: tuple[str, str], name: str, band: float) -> None:
-    """One scenario's path with its band, so pale that all bands together leave the paths in sight."""
+def _draw_path(axes: "Axes", rows: pd.DataFrame, divisor: float, mark: tuple[str, str], name: str) -> None:
+    """One scenario's path; the baseline's is dashed and lies on top, so that a path that coincides with it shows through."""
     colour, marker = mark
-    when = [_time(period) for period in rows["period"]]
-    dashed = "--" if colour == canvas.BASELINE else "-"
-    axes.fill_between(when, rows["lo"] / divisor, rows["hi"] / divisor, color=colour, alpha=band, linewidth=0)
-    axes.plot(
-        when,
-        rows["mean"] / divisor,
-        dashed,
-        color=colour,
-        linewidth=1.5,
-        label=name,
-        marker=marker,
-        markersize=3.5,
-        markevery=max(1, len(rows) // 5),
-    )
-
-
-def _draw_history(axes: "Axes", known: pd.DataFrame, divisor: float, language: Language) -> None:
-    """Published statistics as open dots."""
-    when = [_time(period) for period in known["period"]]
-    dots: dict[str, Any] = {"color": "black", "markerfacecolor": "white", "markersize": 4.5, "zorder": 4}
-    axes.plot(when, known["value"] / divisor, "o", label=text("history", language), **dots)
+    years, middle = rows["period"].astype(int), rows["mean"] / divisor
+    if colour != canvas.BASELINE:
+        axes.plot(years, middle, color=colour, linewidth=2.2, label=name, marker=marker, markersize=4.5)
+        return
+    axes.fill_between(years, rows["lo"] / divisor, rows["hi"] / divisor, color=colour, alpha=BAND, linewidth=0)
+    axes.plot(years, middle, "--", color=colour, linewidth=1.2, label=name, zorder=3)
 
 
 def costs(costs: pd.DataFrame, language: Language = "zh") -> "Figure":

@@ -52,7 +52,7 @@ def contents(path: Path) -> bytes:
 
 
 def _similar_files(path: Path) -> Words:
-    present = sorted(other.name for other in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+    present = sorted(other.name for other in path.parent.glob("[!.]*.yaml")) if path.parent.is_dir() else []
     if not present:
         message = f"The folder {path.parent} holds no .yaml file; check the path"
         return Words(message, f"文件夹 {path.parent} 中没有 .yaml 文件；请检查路径")
