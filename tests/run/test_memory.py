@@ -25,7 +25,8 @@ def test_a_world_that_is_let_go_leaves_memory_at_once(sandbox):
 
 
 def test_a_command_searches_seldom_and_a_caller_of_the_library_as_ever():
-    code = "import gc, ecosim.simulation, ecosim.cli; print(gc.get_threshold()[0]); ecosim.cli.app(['schedule']); print(gc.get_threshold()[0])"
+    seen = "print(gc.get_threshold()[0])"
+    code = f"import gc, ecosim.simulation, ecosim.cli; {seen}; ecosim.cli.app(['schedule']); {seen}"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert int(said[0]) < int(said[-1]) == OBJECTS_BETWEEN_SEARCHES
