@@ -16,6 +16,7 @@ from .cli_options import Files, OneFile, Out, Parameters, Replace, Settings
 from .cli_options import progress as _progress
 from .cli_options import results as _results
 from .errors import EcosimError, Fault, SpecError
+from .memory import search_seldom
 from .report.labels import text
 from .report.usage import language_of, locale_language, speak_chinese, usage_text
 from .wording import told
@@ -177,6 +178,7 @@ for _name, _command in (cli_checks.COMMANDS | cli_outlook.COMMANDS | cli_sweep.C
 
 def app(words: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own if None) and return its exit code."""
+    search_seldom()
     codecs.register_error("ecosim-plain", _plain_sign)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

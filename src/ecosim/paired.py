@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
 
 Floats = np.ndarray
 
@@ -54,6 +53,8 @@ def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean over draws of the means over seeds, and its 95% interval. values: draws x seeds x ...; one draw
     has no interval (nan).
     """
+    from scipy.special import stdtrit
+
     by_draw = mean_of(values, 1)
     middle = mean_of(by_draw, 0)
     draws = np.isfinite(by_draw).sum(axis=0)

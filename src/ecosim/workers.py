@@ -20,6 +20,7 @@ from multiprocessing.connection import wait
 from typing import Generic, NamedTuple, TypeVar
 
 from .errors import EcosimError
+from .memory import search_seldom
 from .wording import Words
 
 Task = TypeVar("Task")
@@ -121,6 +122,7 @@ def _interrupts_wait() -> Iterator[None]:
 
 def begin() -> None:
     """A new worker: Ctrl-C is the parent's affair, and without its parent a worker ends."""
+    search_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

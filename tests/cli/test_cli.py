@@ -244,6 +244,17 @@ def test_help_is_quick_because_it_loads_nothing_heavy():
     assert "compare" in said and said.rstrip().endswith("[]")
 
 
+def test_a_run_on_the_screen_loads_no_library_it_does_not_need():
+    code = (
+        f"import sys\nfrom ecosim.cli import app\nassert app(['run', {str(BASELINE)!r}, '--until', '2020Q4']) == 0\n"
+        "print(sorted({'mesa', 'pandas', 'scipy.special', 'matplotlib'} & sys.modules.keys()))"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert "2020" in said and said.rstrip().endswith("[]")
+
+
 def test_a_chinese_console_of_1995_survives_every_character():
     found = outside("compare", BASELINE, VOUCHER, "--seeds", "1", "--draws", "2", "--workers", "1", "--lang", "zh",
                     PYTHONIOENCODING="cp936")  # fmt: skip

@@ -56,7 +56,7 @@ class RealBooks:
         """Take note of a quarter that has been lived, before the calendar turns."""
         self._make_room(region)
         firms = region.firms
-        fresh = self.id != firms.identity.id
+        fresh = np.flatnonzero(self.id != firms.identity.id)
         self.hidden[:, fresh], self.sales_3[fresh], self.reported_3[fresh], self.verdict[fresh] = 0.0, 0.0, 0.0, UNKNOWN
         self.id[:] = firms.identity.id
         self.hidden[0] += firms.research.relabelled * region.traits.market.step

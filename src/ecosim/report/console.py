@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from ecosim.effect import ALL, Effect
-from ecosim.outcomes import BY_KEY, HEADLINES
+from ecosim.outcomes import BY_KEY, HEADLINES, KEYS, yearly, years_in
 from ecosim.paired import excludes_zero
 from ecosim.report.labels import (
     Language,
@@ -27,6 +28,7 @@ from ecosim.report.labels import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from ecosim.simulation import Outcomes
@@ -192,25 +194,28 @@ def targets_table(effect: Effect, language: Language) -> Table:
 
 def show_run(console: Console, found: Outcomes, language: Language) -> None:
     """The main outcomes of one world, year by year."""
-    yearly = found.wide()
+    quarters = found.scenario.quarters
+    years = years_in(quarters)
     console.print(f"{found.scenario.label(language)}\n[bold]{calibration_text(found.manifest['calibration'], language)}[/bold]\n")
-    if len(yearly):
+    if years:
         headings = [
             column_text("outcome_label", language),
             column_text("unit", language),
-            *map(str, yearly.index),
+            *map(str, years),
         ]
         table = new_table(text("year_note", language), headings, 2)
-        for row in yearly_rows(yearly, language):
+        for row in yearly_rows(yearly(found.trace.values, quarters), language):
             table.add_row(*row)
         console.print(table)
 
 
-def yearly_rows(yearly: pd.DataFrame, language: Language) -> Iterator[list[str]]:
-    """Label, unit and one number a year for each main outcome."""
+def yearly_rows(values: np.ndarray, language: Language) -> Iterator[list[str]]:
+    """Label, unit and one number a year for each main outcome. values: years x outcomes."""
     for key in HEADLINES:
-        divisor, unit = scale_of(BY_KEY[key].unit, float(yearly[key].abs().max()), language)
-        yield [BY_KEY[key].label(language), unit, *(figure_text(value / divisor) for value in yearly[key])]
+        found = values[:, KEYS.index(key)].tolist()
+        largest = max((abs(value) for value in found if not isnan(value)), default=nan)
+        divisor, unit = scale_of(BY_KEY[key].unit, largest, language)
+        yield [BY_KEY[key].label(language), unit, *(figure_text(value / divisor) for value in found)]
 
 
 def figure_text(value: float) -> str:
