@@ -1,8 +1,8 @@
 """Runs sent to processors through a door, in batches, so that whatever happens to a run happens to it alone.
 
 A batch is many runs of one task, which live together what they have in common: what a run raises is caught beside it and
-noted. A task that takes its process with it is tried again run by run, so that the culprit shows itself. A door is anything that takes a task and gives a
-`concurrent.futures.Future`.
+noted. A task that takes its process with it is tried again run by run, so that the culprit shows itself. A door is anything
+that takes a task and gives a `concurrent.futures.Future`.
 """
 
 from __future__ import annotations

@@ -92,9 +92,7 @@ class Store:
         path = folder / FILE
         if not path.is_file():
             message = Words(f"{folder} holds no sweep", f"{folder} 中没有扫描结果")
-            raise SpecError(
-                [Fault(str(folder), message, Words("Name the folder that `ecosim sweep` filled", "请写扫描的结果目录"))]
-            )
+            raise SpecError([Fault(str(folder), message, Words("Name the folder that `ecosim sweep` filled", "请写扫描的结果目录"))])
         with _said_plainly(folder):
             store = cls(folder, _opened(path, read_only=True), None)
             store.about()
