@@ -141,7 +141,13 @@ def discover_command(
     from .report.analysis_console import show_discovery
     from .report.analysis_files import write_discovery
 
-    _answer(folder, lambda swept: discover(swept, outcome, scenario, difference, density), show_discovery, write_discovery, results(out, replace))
+    _answer(
+        folder,
+        lambda swept: discover(swept, outcome, scenario, difference, density),
+        show_discovery,
+        write_discovery,
+        results(out, replace),
+    )
 
 
 def robust_command(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, PrivateAttr, ValidationError
 from pydantic import WithJsonSchema as Described
-from pydantic_core import InitErrorDetails
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..errors import Fault, SpecError
 from ..policies.contract import FrozenMapping
@@ -115,8 +115,8 @@ def known_factors(given: object) -> FrozenMapping[Any]:
             found[path] = _known_factor(value)
         except ValidationError as error:
             wrong.extend(lifted(error, path))
-        except ValueError as error:
-            wrong.append(InitErrorDetails(type=error, loc=(path,), input=value))  # type: ignore[typeddict-item]
+        except PydanticCustomError as error:
+            wrong.append(InitErrorDetails(type=error, loc=(path,), input=value))
     if wrong:
         raise ValidationError.from_exception_data("factors", wrong)
     return FrozenMapping(found)
