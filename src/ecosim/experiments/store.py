@@ -29,7 +29,9 @@ create table if not exists runs (run_id text primary key, found blob, error text
 LONGEST_SHOWN = 60
 
 OTHER_FOLDER = Words("name another folder with --out", "可用 --out 另指定文件夹")
-GO_ON = Words("runs acknowledged before are kept; make room and go on with --resume", "此前已确认的运行保持不变；请腾出空间，再用 --resume 继续")
+GO_ON = Words(
+    "runs acknowledged before are kept; make room and go on with --resume", "此前已确认的运行保持不变；请腾出空间，再用 --resume 继续"
+)
 
 
 class Ended(NamedTuple):
