@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import faulty
-from killed import HereDoor
+from killed import ROOT, HereDoor, prepare, start
 
 from ecosim.experiments.engine import drive
 from ecosim.experiments.export import export
@@ -27,7 +26,6 @@ from ecosim.experiments.results import open_results
 from ecosim.experiments.sweeping import sweep
 from ecosim.experiments.worlds import World
 
-ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "out" / "faults.json"
 GOOD_RUNS, FAULTY_RUNS, KILLS, KILLS_WITH_WORKERS = 250, 50, 180, 20
 SECONDS, MEGABYTES = 2.0, 256.0
@@ -36,17 +34,6 @@ AFTER_NEWS = 0.75
 """Share of the kills that wait until this start has acknowledged a run; the others may fall into its beginning."""
 SEEDS_OF_A_KILL = 3
 """So many seeds of fifty runs for each kill: more than are lived in the longest wait, so that every kill finds the sweep at work."""
-PLAN = """\
-schema: 1
-name: many
-scenarios: [sandbox/baseline]
-factors: {policies.innovation_voucher.cap: {low: 1_000, high: 100_000}}
-design: {kind: latin_hypercube, points: 50}
-seeds: SEEDS
-draws: 1
-parameters: prior
-outcomes: [certified, sales@2020]
-"""
 
 
 def injected(kind: str, faults: int) -> dict[str, Any]:
@@ -68,11 +55,10 @@ def injected(kind: str, faults: int) -> dict[str, Any]:
 
 def killed(folder: Path, kind: str, kills: int) -> dict[str, Any]:
     """A sweep killed so often and resumed each time: acknowledged runs that were lost, and whether the table is that of a whole one."""
-    (folder / "scenarios").symlink_to(ROOT / "scenarios")
-    (folder / "plan.yaml").write_text(PLAN.replace("SEEDS", str(SEEDS_OF_A_KILL * kills)), encoding="utf-8")
+    prepare(folder, SEEDS_OF_A_KILL * kills)
     chance, kept, lost, midway = random.Random(2), {}, 0, 0
     for number in range(kills):
-        process = _started(folder, kind, resume=number > 0)
+        process = start(folder, kind, resume=number > 0)
         said = process.stdout.readline()
         if chance.random() < AFTER_NEWS:
             said += process.stdout.readline()
@@ -84,15 +70,10 @@ def killed(folder: Path, kind: str, kills: int) -> dict[str, Any]:
         lost += max(0, int(said.rpartition("\n")[0].split()[-1]) - len(stored))
         lost += sum(stored.get(run_id) != found for run_id, found in kept.items())
         kept = stored
-    _started(folder, kind, resume=True).communicate()
+    start(folder, kind, resume=True).communicate()
     whole = sweep(load_plan(folder / "plan.yaml"), folder / "whole", engine=faulty.Replacing(HereDoor(), faulty.Faulty({})))
     same = export(open_results(folder / "out"), "csv").read_bytes() == export(whole, "csv").read_bytes()
     return {"kind": f"kill -9, {kind}", "kills": kills, "midway": midway, "runs": len(whole.ended), "lost": lost, "same_table": same}
-
-
-def _started(folder: Path, kind: str, resume: bool) -> subprocess.Popen[str]:
-    command = [sys.executable, str(Path(__file__).with_name("killed.py")), str(folder / "plan.yaml"), str(folder / "out"), kind]
-    return subprocess.Popen([*command, *(["--resume"] if resume else [])], stdout=subprocess.PIPE, text=True)
 
 
 def main(quick: bool) -> int:

@@ -1,16 +1,21 @@
-"""Measure sweeps: `python benchmarks/sweep.py [--runs 10000]`, alone on the machine.
+"""Measure sweeps: `python benchmarks/sweep.py [--runs 10000] [--anew]`, alone on the machine.
 
 Prints throughput on one and two workers, what engine and store cost a run, memory over the sweep, and the same worlds run by
-mesa.batch_run and by the EMA workbench (where installed), with one run that fails. Writes out/sweep.json.
+mesa.batch_run and by the EMA workbench (where installed), without and with one run that fails. Each part is written to
+out/sweep.json as it ends; what stands there for this code and number of runs is not measured again, unless --anew is given.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
+import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,12 +28,14 @@ from ecosim.experiments.plan import Plan
 from ecosim.experiments.results import SweepResults
 from ecosim.experiments.sweeping import sweep
 from ecosim.experiments.worlds import Run, World, live, ready, runs
+from ecosim.manifest import source_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "out" / "sweep.json"
 POINTS, DRAWS = 25, 4
 PAGE_MB = 4096 / 1e6
 FEWEST_RUNS = 200
+PATIENCE = 600.0
 
 
 def plan(count: int, name: str = "nantong") -> Plan:
@@ -104,7 +111,7 @@ def swept(count: int, workers: int, folder: Path) -> dict[str, Any]:
 
 
 def overhead(count: int, folder: Path) -> float:
-    """Milliseconds of wall time a run costs where living it takes none: engine, messages and store."""
+    """Milliseconds of wall time a run costs where living it takes none: engine, messages and store, disk included."""
     watch = Watch()
     door = faulty.Replacing(LocalDoor(1), faulty.counted)
     sweep(plan(count), folder / "overhead", engine=door, progress=watch)
@@ -155,6 +162,19 @@ def by_workbench(asked: Plan, count: int, failing: int | None) -> dict[str, Any]
     return {"finished": len(found["certified"]), "said": "", "seconds": time.perf_counter() - begin}
 
 
+def by_workbench_within(failing: int | None) -> dict[str, Any]:
+    """The same in a process of its own, which is ended after ten minutes: where a run fails, the workbench may wait for ever."""
+    command = [sys.executable, __file__, "--workbench", "none" if failing is None else str(failing)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+    try:
+        found: dict[str, Any] = json.loads(process.communicate(timeout=PATIENCE)[0].splitlines()[-1])
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return {"finished": 0, "said": f"hangs: ended after {PATIENCE:.0f} s", "seconds": PATIENCE}
+    return found
+
+
 def by_sweep(asked: Plan, count: int, failing: int | None, folder: Path) -> dict[str, Any]:
     """The same worlds by a sweep on two workers."""
     first = runs(asked)[:count]
@@ -165,39 +185,78 @@ def by_sweep(asked: Plan, count: int, failing: int | None, folder: Path) -> dict
     return {"finished": results.counts()["done"], "said": "", "seconds": time.perf_counter() - begin}
 
 
-def main(count: int) -> None:
-    """Print every figure and write them down."""
-    few = max(FEWEST_RUNS, count // 20)
-    found: dict[str, Any] = {}
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        ready(world_of(runs(plan(few))[0], plan(few)))
-        for workers, size in ((1, few), (2, count)):
-            found[f"workers_{workers}"] = row = swept(size, workers, folder)
-            print(
-                f"{row['done']}/{row['runs']} runs on {workers} in {row['seconds']:.1f} s: {row['per_second']:.2f} a second, "
-                f"peak {row['peak_mb']:.0f} MB, growth {row['memory_growth']:+.1%}, outside runs {row['outside_runs']:.1%}", flush=True,
-            )  # fmt: skip
-        found["speedup"] = found["workers_2"]["per_second"] / found["workers_1"]["per_second"]
-        found["overhead_ms"] = overhead(max(count, 10_000), folder)
-        print(f"two workers over one: {found['speedup']:.2f}; engine and store: {found['overhead_ms']:.3f} ms a run", flush=True)
+Part = Callable[[int, Path], dict[str, Any]]
+"""Measures something of a sweep of so many runs, in an empty folder."""
+
+
+def beside(name: str, failing: int | None) -> Part:
+    """The same worlds by one of the three runners, none of them failing, or one."""
+
+    def part(count: int, folder: Path) -> dict[str, Any]:
         asked = plan(FEWEST_RUNS, "beside")
-        for failing in (None, FEWEST_RUNS // 2):
-            for label, row in (
-                ("sweep", by_sweep(asked, FEWEST_RUNS, failing, folder)),
-                ("mesa.batch_run", by_mesa(asked, FEWEST_RUNS, failing)),
-                ("EMA workbench", by_workbench(asked, FEWEST_RUNS, failing)),
-            ):
-                found[f"{label}, {'one fails' if failing else 'none fails'}"] = row
-                rate = row["finished"] / row["seconds"]
-                failed = "one fails" if failing else "none fails"
-                print(f"{label:<16}{FEWEST_RUNS} runs, {failed}: {row['finished']} finished, {rate:.2f} a second {row['said']}", flush=True)
+        ready(world_of(runs(asked)[0], asked))
+        if name == "sweep":
+            return by_sweep(asked, FEWEST_RUNS, failing, folder)
+        return by_mesa(asked, FEWEST_RUNS, failing) if name == "mesa.batch_run" else by_workbench_within(failing)
+
+    return part
+
+
+RUNNERS = ("sweep", "mesa.batch_run", "EMA workbench")
+PARTS: dict[str, Part] = {
+    "one worker": lambda count, folder: swept(max(FEWEST_RUNS, count // 20), 1, folder),
+    "two workers": lambda count, folder: swept(count, 2, folder),
+    "overhead": lambda count, folder: {"ms": overhead(max(count, 10_000), folder)},
+    **{f"{name}, none fails": beside(name, None) for name in RUNNERS},
+    **{f"{name}, one fails": beside(name, FEWEST_RUNS // 2) for name in RUNNERS},
+}
+"""What is measured, in this order."""
+
+
+def table(found: dict[str, dict[str, Any]]) -> str:
+    """The figures beside those that are wanted, as Markdown."""
+    two, ms = found["two workers"], found["overhead"]["ms"]
+    outside = ms / 1000.0 / (found["one worker"]["seconds"] / found["one worker"]["runs"])
+    lines = [
+        ("runs of Nantong finished on two workers", f"{two['done']:,} of {two['runs']:,}", "all"),
+        ("minutes", f"{two['seconds'] / 60:.1f}", "15 for 10,000 runs"),
+        ("two workers over one", f"{two['per_second'] / found['one worker']['per_second']:.2f}", "1.8"),
+        ("engine and store, ms a run", f"{ms:.2f}", "1"),
+        ("engine and store, share of the time of a run", f"{outside:.1%}", "10%"),
+        ("peak memory of all processes, MB", f"{two['peak_mb']:.0f}", "1,500"),
+        ("growth of memory from a fifth of the runs on", f"{two['memory_growth']:+.1%}", "5%"),
+    ]
+    lines += [
+        (f"{name}: finished of {FEWEST_RUNS}, a second", f"{row['finished']}, {row['finished'] / row['seconds']:.1f}", row["said"])
+        for name, row in found.items()
+        if "finished" in row
+    ]
+    return "\n".join(["| figure | measured | wanted |", "|---|---|---|", *(f"| {' | '.join(line)} |" for line in lines)])
+
+
+def main(count: int, anew: bool) -> None:
+    """Measure what is not yet written down for this code and number of runs, and print the table."""
+    about = {"runs": count, "code": source_hash()}
+    earlier = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() and not anew else {}
+    found: dict[str, Any] = earlier.get("found", {}) if earlier.get("about") == about else {}
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    for name, part in PARTS.items():
+        if name not in found:
+            with TemporaryDirectory() as folder:
+                found[name] = part(count, Path(folder))
+            RESULTS.write_text(json.dumps({"about": about, "found": found}, indent=2) + "\n", encoding="utf-8")
+        print(f"{name}: {found[name]}", flush=True)
+    print(f"\n{table(found)}")
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     words = argparse.ArgumentParser()
     words.add_argument("--runs", type=int, default=10_000)
-    sys.exit(main(words.parse_args().runs))
+    words.add_argument("--anew", action="store_true")
+    words.add_argument("--workbench", help=argparse.SUPPRESS)
+    given = words.parse_args()
+    if given.workbench:
+        number = None if given.workbench == "none" else int(given.workbench)
+        sys.exit(print(json.dumps(by_workbench(plan(FEWEST_RUNS, "beside"), FEWEST_RUNS, number))))
+    sys.exit(main(given.runs, given.anew))

@@ -185,7 +185,7 @@ def app(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="ecosim-plain")
     given = list(sys.argv[1:] if words is None else words)
     try:
-        Settings.language = locale_language()
+        Settings.language, Settings.interrupted = locale_language(), "interrupted"
         given, Settings.language = language_of(given)
         code = int(_command_line()(args=given, prog_name="ecosim", standalone_mode=False) or 0)
     except UsageError as error:
@@ -200,7 +200,7 @@ def app(words: Sequence[str] | None = None) -> int:
         typer.echo(f"{text('error', Settings.language)}{error.told(Settings.language)}", err=True)
         return USER_ERROR
     if code == INTERRUPTED:
-        typer.echo(text("interrupted", Settings.language), err=True)
+        typer.echo(text(Settings.interrupted, Settings.language), err=True)
     return code
 
 

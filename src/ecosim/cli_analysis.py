@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from .cli_options import Out, Replace, Settings, progress, results
 from .errors import Fault, SpecError
-from .wording import Words, suggestion
+from .wording import Language, Words, suggestion
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from .experiments.power import Wanted
+    from .experiments.results import SweepResults
     from .experiments.statistics import Correction
+
+Found = TypeVar("Found")
 
 Sweep = Annotated[Path, typer.Argument(metavar="DIR", help="folder of a sweep; 扫描的结果目录", readable=False)]
 Outcome = Annotated[
@@ -42,6 +48,25 @@ def compare_sweep(folder: Path, outcome: list[str] | None, against: str | None, 
             from .report.analysis_files import write_comparison
 
             write_comparison(found, written, Settings.language)
+
+
+def _answer(
+    folder: Path,
+    ask: Callable[[SweepResults], Found],
+    show: Callable[[Console, Found, SweepResults, Language], None],
+    write: Callable[[Found, SweepResults, Path, Language], None],
+    place: AbstractContextManager[Path | None],
+) -> None:
+    """Ask a question of a sweep, show what is found, and write it to the folder of `place`, if there is one."""
+    from .experiments.results import open_results
+    from .report.console import results_console
+
+    with place as written:
+        swept = open_results(folder)
+        found = ask(swept)
+        show(results_console(), found, swept, Settings.language)
+        if written is not None:
+            write(found, swept, written, Settings.language)
 
 
 def _reference(against: str | None) -> str | int | None:
@@ -93,19 +118,11 @@ def _wanted(detect: str, half_width: float) -> Wanted:
 
 def sensitivity_command(folder: Sweep, outcome: Outcome = None, out: Out = None, replace: Replace = False) -> None:
     """Say what drives the outcomes of a Morris or Saltelli sweep. 分析什么在左右结果。"""
-    from .experiments.results import open_results
     from .experiments.sensitivity import sensitivity
     from .report.analysis_console import show_sensitivity
-    from .report.console import results_console
+    from .report.analysis_files import write_sensitivity
 
-    with results(out, replace) as written:
-        swept = open_results(folder)
-        found = sensitivity(swept, outcome or ())
-        show_sensitivity(results_console(), found, swept, Settings.language)
-        if written is not None:
-            from .report.analysis_files import write_sensitivity
-
-            write_sensitivity(found, swept, written, Settings.language)
+    _answer(folder, lambda swept: sensitivity(swept, outcome or ()), show_sensitivity, write_sensitivity, results(out, replace))
 
 
 def discover_command(
@@ -121,18 +138,16 @@ def discover_command(
 ) -> None:
     """Say under which factors something happens. 找出某一情形在何时出现。"""
     from .experiments.discovery import discover
-    from .experiments.results import open_results
     from .report.analysis_console import show_discovery
-    from .report.console import results_console
+    from .report.analysis_files import write_discovery
 
-    with results(out, replace) as written:
-        swept = open_results(folder)
-        found = discover(swept, outcome, scenario, difference, density)
-        show_discovery(results_console(), found, swept, Settings.language)
-        if written is not None:
-            from .report.analysis_files import write_discovery
-
-            write_discovery(found, swept, written, Settings.language)
+    _answer(
+        folder,
+        lambda swept: discover(swept, outcome, scenario, difference, density),
+        show_discovery,
+        write_discovery,
+        results(out, replace),
+    )
 
 
 def robust_command(
@@ -145,19 +160,11 @@ def robust_command(
     replace: Replace = False,
 ) -> None:
     """Say which package holds up over all futures. 比较各方案在各种未来情形下的稳健性。"""
-    from .experiments.results import open_results
     from .experiments.robustness import robust
     from .report.analysis_console import show_robustness
-    from .report.console import results_console
+    from .report.analysis_files import write_robustness
 
-    with results(out, replace) as written:
-        swept = open_results(folder)
-        found = robust(swept, outcome or ())
-        show_robustness(results_console(), found, swept, Settings.language)
-        if written is not None:
-            from .report.analysis_files import write_robustness
-
-            write_robustness(found, swept, written, Settings.language)
+    _answer(folder, lambda swept: robust(swept, outcome or ()), show_robustness, write_robustness, results(out, replace))
 
 
 def optimise_command(

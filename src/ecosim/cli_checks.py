@@ -80,6 +80,7 @@ def calibrate_command(
 
     plan = plan_for(region, scenario, BUDGET if budget is None else budget, install)
     folder = Path("out") / f"calibrate-{region}" if out is None else out
+    Settings.interrupted = "interrupted_kept"
     with progress() as tell:
         found = calibrate(plan, folder, resume, workers, tell)
     from .report.calibration_files import show_calibration, write_calibration

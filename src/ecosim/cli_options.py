@@ -23,9 +23,10 @@ Replace = Annotated[bool, typer.Option("--replace", help="replace earlier result
 
 
 class Settings:
-    """What holds for the whole call: the language."""
+    """What holds for the whole call: the language, and what is said if it is broken off."""
 
     language: Language = "en"
+    interrupted: str = "interrupted"
 
 
 @contextmanager

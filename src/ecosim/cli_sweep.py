@@ -42,6 +42,7 @@ def sweep_command(
     asked = load_plan(plan)
     if not yes:
         _refuse_large(asked, workers)
+    Settings.interrupted = "interrupted_kept"
     with progress() as tell:
         found = sweep(asked, out, workers, engine=_engine(engine, scheduler), resume=resume, progress=tell)
     from .report.console import results_console

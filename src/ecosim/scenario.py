@@ -23,11 +23,11 @@ from pydantic import (
 )
 
 from . import policies
-from .errors import Fault, Place, SpecError
+from .errors import Fault, SpecError
 from .policies.contract import FrozenMapping, Policy
 from .quantity import Quarter
 from .spec.checks import REMOVED, check_dates, check_end, check_start, known_parameters, known_policies, known_region, not_blank
-from .spec.faults import Schema, faults_of
+from .spec.faults import Schema, faults_of, in_reading_order
 from .spec.inheritance import read_chain
 from .spec.reading import Document
 from .wording import Language, Words
@@ -232,12 +232,8 @@ def _checked(document: Document, files: tuple[str, ...]) -> Scenario:
         spoiled = {fault.place for fault in found}
         found += [fault for fault in faults_of(error, document, described()) if fault.place not in spoiled]
     if found:
-        raise SpecError(sorted(found, key=lambda fault: _reading_order(fault.place, files)))
+        raise SpecError(in_reading_order(found, files))
     return scenario
-
-
-def _reading_order(place: Place | str, files: tuple[str, ...]) -> tuple[int, int, int]:
-    return (files.index(place.file), place.line, place.column) if isinstance(place, Place) else (0, 0, 0)
 
 
 def _no_such_address(address: str, scenario: Scenario) -> Fault:

@@ -104,3 +104,18 @@ def test_envelopes_share_the_total_of_the_status_quo_from_the_quarter_asked_for(
 def test_a_question_that_cannot_be_asked_is_refused_with_place_and_remedy(root, changes, said):
     with pytest.raises(SpecError, match=said):
         envelopes_from({**VALUES, **changes}, root)
+
+
+def test_all_faults_of_a_question_are_told_at_once(root):
+    envelopes = ["policies.rd_grant.budgt", "policies.rd_grant.budget"]
+    wrong = {"budget": 5, "total": -1.0, "envelopes": envelopes, "objectives": ["certifed@2022"]}
+
+    with pytest.raises(SpecError) as error:
+        envelopes_from({**VALUES, **wrong, "since": "2031Q1"}, root)
+    with pytest.raises(SpecError) as other:
+        envelopes_from({**VALUES, **wrong, "scenario": "sandbox/baselin"}, root)
+
+    said = str(error.value)
+    assert len(error.value.faults) == 5
+    assert all(word in said for word in ("budget'", "total", "budgt", "certifed", "2031Q1"))
+    assert len(other.value.faults) == 3

@@ -1,10 +1,12 @@
 """What drives an answer, against functions whose shares are known."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ecosim.errors import SpecError
 from ecosim.experiments.sensitivity import sensitivity
+from ecosim.report.analysis_tables import table_of
 
 FACTORS = {
     "parameters.research.elasticity": {"low": 0.2, "high": 1.4},
@@ -106,3 +108,17 @@ def test_where_nearly_everything_failed_the_failed_points_are_named(sweep_of):
 
     with pytest.raises(SpecError, match=r"1 of 3 blocks.*points 4, 5, 6.*--resume"):
         sensitivity(results)
+
+
+@pytest.mark.parametrize(("language", "unit"), [("zh", "亿元"), ("en", "billion yuan")])
+def test_an_outcome_is_in_one_unit_in_all_rows_of_a_table(language, unit):
+    """One factor moves billions, the other thousands; the second outcome has a unit of its own."""
+    rows = [("real_rd", 2e10), ("real_rd", 3e5), ("public_outlay", 4e4)]
+    table = pd.DataFrame([{"outcome": key, "period": "total", "factor": "f", "mu_star": value} for key, value in rows])
+
+    found = [list(column.cells) for column in table_of("", table, ("outcome", "factor", "mu_star"), 2, language).columns]
+
+    assert found[0][0] == found[0][1]
+    assert unit in found[0][0]
+    assert unit not in found[0][2]
+    assert float(found[2][0]) == pytest.approx(float(found[2][1]) * 2e10 / 3e5)

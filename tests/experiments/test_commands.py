@@ -2,7 +2,8 @@
 
 import pytest
 
-from ecosim.cli import app
+from ecosim import simulation
+from ecosim.cli import INTERRUPTED, app
 from ecosim.experiments import sweeping
 
 PLAN = """\
@@ -57,3 +58,19 @@ def test_a_folder_without_a_sweep_is_refused(plan, capsys, words):
     assert app(words) == 2
 
     assert "nowhere holds no sweep" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "finished runs are kept, go on with --resume"), ("zh", "已完成的运行已保存，可用 --resume 继续")]
+)
+def test_a_sweep_that_is_broken_off_says_how_to_go_on_and_others_that_they_wrote_nothing(plan, capsys, monkeypatch, language, said):
+    def broken_off(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeping, "sweep", broken_off)
+    monkeypatch.setattr(simulation, "run", broken_off)
+
+    assert app(["--lang", language, "sweep", str(plan)]) == INTERRUPTED
+    assert said in capsys.readouterr().err
+    assert app(["--lang", "en", "run", "scenarios/sandbox/baseline.yaml"]) == INTERRUPTED
+    assert "interrupted, nothing written" in capsys.readouterr().err

@@ -82,6 +82,44 @@ def test_a_bad_plan_is_refused_with_place_and_remedy(refusal, lines, said):
     assert "./plan.yaml:" in found
 
 
+def test_all_faults_of_a_plan_are_told_at_once_in_reading_order(refusal):
+    """Faults of writing, of types, of sense and of the files it names; what only follows from another fault is not told."""
+    lines = [
+        "schema: 1",
+        "name: a b",
+        "scenarios: [sandbox/baseline, sandbox/vouchre]",
+        "factors:",
+        f"  {CAP}: {{low: 5, high: 1}}",
+        "  policies.inovation_voucher.capp: [1]",
+        "  parameters.research.elastisity: {low: 2, high: 1}",
+        "  parameters.research.elasticity: [0.5, 99]",
+        "design: {kind: sobl, points: 0}",
+        "sedes: 3",
+        "draws: 0",
+        "outcomes: [certifed@2021, certified@2040]",
+        "stop: {outcome: salez, half_width: 0, at_most: 1}",
+    ]
+
+    found = refusal("\n".join(lines), "").splitlines()
+
+    told = [line.split(": ", 1)[0] for line in found]
+    at = [2, 5, 6, 7, 7, 8, 9, 9, 10, 11, 12, 12, 13, 13]
+    assert [int(place.split(":")[1]) for place in told[:-1]] == at
+    assert told[-1].endswith("vouchre.yaml")
+    assert found[-1].endswith("Did you mean 'voucher.yaml'?")
+
+
+def test_a_plan_of_which_one_key_is_wrong_is_told_of_this_alone(refusal):
+    """The points would be too few for this design, and the outcome that decides is kept, if the keys beside them were right."""
+    for lines in (
+        f"factors: {{{CAP}: {{low: 5, high: 1}}}}\ndesign: {{kind: sobol, points: 4}}",
+        "outcomes: [certifed@2021]\nstop: {outcome: sales@2021, half_width: 1, at_most: 9}",
+        "seeds: none\nstop: {outcome: certified@2021, half_width: 1, at_most: 2}\noutcomes: [certified]",
+        "until: 2025\noutcomes: [certified@2040]",
+    ):
+        assert len(refusal(lines + "\n").splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", ["../escape", "a/b", "/tmp/x", ".hidden", "a b", ""])
 def test_the_name_of_a_plan_cannot_leave_its_folder(refusal, name):
     assert "plan.yaml:2:7: name" in refusal("", HEAD.replace("trial", f'"{name}"'))

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import faulty
+import killed
 import pytest
-from killed import HereDoor
 
 import ecosim
 from ecosim import lives, schedule
@@ -23,19 +23,8 @@ from ecosim.experiments.sweeping import again, sweep
 from ecosim.experiments.worlds import World
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 6
+KILLS, SEEDS = 6, 8
 CAP = "policies.innovation_voucher.cap"
-PLAN = """\
-schema: 1
-name: many
-scenarios: [sandbox/baseline]
-factors: {policies.innovation_voucher.cap: {low: 1_000, high: 100_000}}
-design: {kind: latin_hypercube, points: 100}
-seeds: 4
-draws: 1
-parameters: prior
-outcomes: [certified, sales@2020]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +108,7 @@ def worlds_of(plan):
 
 def counting(plan, folder, kinds=None, **options):
     """A sweep of worlds that only count."""
-    return sweep(plan, folder, engine=faulty.Replacing(HereDoor(), faulty.Faulty(kinds or {})), **options)
+    return sweep(plan, folder, engine=faulty.Replacing(killed.HereDoor(), faulty.Faulty(kinds or {})), **options)
 
 
 def test_runs_that_fail_are_named_and_tried_again_on_resume(plan_with, tmp_path):
@@ -199,20 +188,14 @@ def test_an_unknown_format_is_refused_with_those_there_are(finished):
         export(finished, "stata")
 
 
-def started(folder, engine, *more):
-    command = [sys.executable, str(ROOT / "benchmarks" / "killed.py"), str(folder / "plan.yaml"), str(folder / "out"), engine, *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("engine", ["here", "local"])
 def test_whatever_the_moment_a_sweep_is_killed_no_acknowledged_run_is_lost(tmp_path, engine):
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
-    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    killed.prepare(tmp_path, SEEDS)
     chance, kept = random.Random(1), {}
 
     for number in range(KILLS if engine == "here" else 2):
-        process = started(tmp_path, engine, *(["--resume"] if number else []))
+        process = killed.start(tmp_path, engine, resume=number > 0)
         said = process.stdout.readline()
         while not number and said.split()[-1] == "0":
             said += process.stdout.readline()
@@ -224,7 +207,7 @@ def test_whatever_the_moment_a_sweep_is_killed_no_acknowledged_run_is_lost(tmp_p
         assert {run_id: stored.get(run_id) for run_id in kept} == kept
         kept = stored
         assert number or 0 < len(kept) < 400
-    last = started(tmp_path, engine, "--resume")
+    last = killed.start(tmp_path, engine, resume=True)
     assert last.communicate()[1] == ""
 
     unbroken = counting(ecosim.load_plan(tmp_path / "plan.yaml"), tmp_path / "unbroken")
@@ -233,9 +216,8 @@ def test_whatever_the_moment_a_sweep_is_killed_no_acknowledged_run_is_lost(tmp_p
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_workers_end_with_their_parent(tmp_path):
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
-    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
-    process = started(tmp_path, "local")
+    killed.prepare(tmp_path, SEEDS)
+    process = killed.start(tmp_path, "local")
     while int(process.stdout.readline() or 400) < 5:
         pass
     children = [int(child) for task in Path(f"/proc/{process.pid}/task").glob("*/children") for child in task.read_text().split()]

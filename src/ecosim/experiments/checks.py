@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..comparison import frame_faults
 from ..errors import Fault, SpecError
@@ -17,17 +18,17 @@ from ..spec.faults import place_of
 from ..spec.reading import Address, Document
 from ..wording import Words, suggestion
 from . import design, kept
-from .plan import MOST_POINTS, Plan, Range
+from .kept import Column
+from .plan import FACTORS, MOST_POINTS, SCENARIOS, Plan, Range, ValidPart
 from .table import read_table
 
 FIXED = ("schema", "name", "name_zh", "description", "region", "start", "end", "policies", "parameters")
 """Keys of a scenario that no factor changes as a whole."""
-SCENARIOS = "scenarios"
 MOST_SHOWN = 5
 
 
-def scenarios_of(plan: Plan, document: Document, folder: Path) -> tuple[Scenario, ...]:
-    """The scenarios of a plan in `folder`, ending where it says. Raises SpecError with the faults of all files."""
+def scenarios_of(plan: Plan, document: Document, folder: Path, part: ValidPart[Plan]) -> tuple[Scenario, ...]:
+    """The scenarios of a plan in `folder` that can be read, ending where it says; `part` takes the faults of all files."""
     told: list[Scenario] = []
     faults: list[Fault] = []
     for number, name in enumerate(plan.scenarios):
@@ -40,11 +41,14 @@ def scenarios_of(plan: Plan, document: Document, folder: Path) -> tuple[Scenario
             told.append(ending(found, plan.until))
         except SpecError as error:
             faults += [replace(fault, place=place_of(("until",), document)) for fault in error.faults]
-        if told and plan.until is None and told[-1].region != told[0].region:
+            part.refused.add("until")
+            told.append(found)
+        if plan.until is None and told[-1].region != told[0].region:
             faults.append(replace(frame_faults([told[0], told[-1]])[0], place=place_of((SCENARIOS, number), document)))
     faults += [replace(fault, place=place_of((SCENARIOS,), document)) for fault in (frame_faults(told) if told and not faults else ())]
-    if faults:
-        raise SpecError(dict.fromkeys(faults))
+    part.faults.extend(faults)
+    if faults and "until" not in part.refused:
+        part.refused.add(SCENARIOS)
     return tuple(told)
 
 
@@ -52,38 +56,51 @@ def file_of(name: str, folder: Path) -> Path:
     """The file of a scenario: a path from the folder, or a name within the nearest folder `scenarios` above, such as nantong/voucher."""
     if name.endswith((".yaml", ".yml")):
         return folder / name
-    above = (folder, *folder.resolve().parents)
-    return next((found for root in above if (found := root / SCENARIOS / f"{name}.yaml").is_file()), folder / f"{name}.yaml")
+    above = [root / SCENARIOS / f"{name}.yaml" for root in (folder, *folder.resolve().parents)]
+    near = (found for found in above if found.parent.is_dir())
+    return next((found for found in above if found.is_file()), next(near, folder / f"{name}.yaml"))
 
 
-def with_table(plan: Plan, document: Document, folder: Path) -> Plan:
-    """The plan with the rows of its file, where the design is a table. Raises SpecError if it cannot be read."""
+def with_table(plan: Plan, document: Document, folder: Path, part: ValidPart[Plan]) -> Plan:
+    """The plan with the rows of its file, where the design is a table; `part` takes the faults of the file."""
     if plan.design.kind != "table" or not plan.design.file:
         return plan
-    rows = read_table(folder, plan.design.file, place_of(("design", "file"), document))
+    try:
+        rows = read_table(folder, plan.design.file, place_of(("design", "file"), document))
+    except SpecError as error:
+        part.faults.extend(error.faults)
+        part.refused.add("design")
+        return plan
     return plan.model_copy(update={"design": plan.design.model_copy(update={"rows": tuple(FrozenMapping(row) for row in rows)})})
 
 
-def faults_in(plan: Plan, document: Document) -> list[Fault]:
-    """Everything that makes a plan impossible, each at its place in the document."""
+def faults_in(plan: Plan, document: Document, refused: Collection[str]) -> list[Fault]:
+    """Everything that makes a plan impossible, each at its place in the document. refused: keys of which the plan says nothing, for
+    what was written there cannot stand; what hangs on them is not asked.
+    """
     said: list[Fault] = []
 
     def at(address: Address, message: Words, remedy: Words) -> None:
         said.append(Fault(place_of(address, document), message, remedy))
 
-    said += [
-        replace(fault, place=place_of((fault.place,) if isinstance(fault.place, str) else (), document))
-        for fault in draw_faults(plan.told[0].region, draws_of(plan.parameters, plan.draws), plan.parameters)
-    ]
-    _check_design(plan, at)
-    _check_factors(plan, document, said)
-    _check_outcomes(plan, document, said)
-    if plan.stop is not None and plan.stop.at_most < plan.seeds:
+    def sound(*keys: str) -> bool:
+        return not set(keys) & set(refused)
+
+    if plan.told and sound("draws", "parameters"):
+        said += [
+            replace(fault, place=place_of((fault.place,) if isinstance(fault.place, str) else (), document))
+            for fault in draw_faults(plan.told[0].region, draws_of(plan.parameters, plan.draws), plan.parameters)
+        ]
+    if sound("design", FACTORS):
+        _check_design(plan, at)
+    _check_factors(plan, document, said, sound(SCENARIOS))
+    _check_outcomes(plan, document, said, bool(plan.told) and sound("until"), sound("outcomes"))
+    if plan.stop is not None and sound("seeds") and plan.stop.at_most < plan.seeds:
         message = Words(
             f"at_most is {plan.stop.at_most}, below the {plan.seeds} seeds", f"at_most 为 {plan.stop.at_most}，少于种子数 {plan.seeds}"
         )
         at(("stop", "at_most"), message, Words("Raise it, or ask for fewer seeds", "请提高它，或减少种子数"))
-    if not said and design.size(plan) > MOST_POINTS:
+    if not said and sound("design", FACTORS) and design.size(plan) > MOST_POINTS:
         count = design.size(plan)
         at(
             ("design",),
@@ -123,21 +140,25 @@ def _check_design(plan: Plan, at: Tell) -> None:
         at(("design", "points"), Words(f"{points} is no power of two, which {kind} needs", f"{kind} 需要 2 的幂，{points} 不是"), remedy)
 
 
-def _check_factors(plan: Plan, document: Document, said: list[Fault]) -> None:
-    """Every factor leads to something in every scenario, which takes each of its values; a table's columns do, too."""
+def _check_factors(plan: Plan, document: Document, said: list[Fault], all_told: bool) -> None:
+    """Every factor leads to something in every scenario, which takes each of its values; a table's columns do, too. all_told: whether
+    every scenario could be read.
+    """
     names = [scenario.name for scenario in plan.told]
-    tried = {path: [values.low, values.high] if isinstance(values, Range) else values for path, values in plan.factors.items()}
-    for row in plan.design.rows if plan.design.kind == "table" else ():
-        if "scenario" in row and row["scenario"] not in names:
-            message = Words(f"the table names a scenario {row['scenario']!r}", f"表中有情景 {row['scenario']!r}")
-            said.append(Fault(place_of(("design", "file"), document), message, suggestion(str(row["scenario"]), names)))
-            return
+    written = document.values.get(FACTORS)
+    tried: dict[str, Sequence[Any]] = {str(path): () for path in written} if isinstance(written, Mapping) else {}
+    tried |= {path: [values.low, values.high] if isinstance(values, Range) else values for path, values in plan.factors.items()}
+    rows = plan.design.rows if plan.design.kind == "table" else ()
+    for name in dict.fromkeys(row["scenario"] for row in rows if "scenario" in row and all_told):
+        if name not in names:
+            message = Words(f"the table names a scenario {name!r}", f"表中有情景 {name!r}")
+            said.append(Fault(place_of(("design", "file"), document), message, suggestion(str(name), names)))
+    for row in rows:
         for path in row:
             if path != "scenario":
                 tried.setdefault(path, [row[path]])
     for path, values in tried.items():
-        where = place_of(("factors", path), document) if path in plan.factors else place_of(("design", "file"), document)
-        where = document.keys.get(("factors", path), where)
+        where = document.keys.get((FACTORS, path), place_of((FACTORS, path) if path in plan.factors else ("design", "file"), document))
         for scenario in plan.told:
             found = _no_such_path(path, scenario)
             if found is not None:
@@ -176,23 +197,26 @@ def _no_such_path(path: str, scenario: Scenario) -> tuple[Words, Words] | None:
     return message, close if close.startswith("Did") else listed
 
 
-def _check_outcomes(plan: Plan, document: Document, said: list[Fault]) -> None:
-    """Every outcome and period is there; the one that decides when to stop is a single number that is kept."""
-    quarters = plan.told[0].quarters
-    for number, text in enumerate(plan.outcomes):
+def _check_outcomes(plan: Plan, document: Document, said: list[Fault], dated: bool, all_known: bool) -> None:
+    """Every outcome and period is there; the one that decides when to stop is a single number that is kept. dated: whether it is known
+    which quarters are lived; all_known: whether every outcome could be read.
+    """
+
+    def columns(text: str, address: Address) -> list[Column] | None:
         try:
-            kept.columns_of(text, quarters)
+            return kept.columns_of(text, plan.told[0].quarters) if dated else [Column(*kept.parted(text), 0)]
         except SpecError as error:
-            said += [replace(fault, place=place_of(("outcomes", number), document)) for fault in error.faults]
-    if plan.stop is None or said:
+            said.extend(replace(fault, place=place_of(address, document)) for fault in error.faults)
+            return None
+
+    found = [columns(text, ("outcomes", number)) for number, text in enumerate(plan.outcomes or kept.USUAL)]
+    if plan.stop is None:
         return
-    here = place_of(("stop", "outcome"), document)
-    try:
-        decides = kept.columns_of(plan.stop.outcome, quarters)
-    except SpecError as error:
-        said += [replace(fault, place=here) for fault in error.faults]
+    decides = columns(plan.stop.outcome, ("stop", "outcome"))
+    if decides is None or None in found or not (dated and all_known):
         return
-    names = [column.name for column in kept.columns(plan.outcomes, quarters)]
+    names = [column.name for each in found for column in each or ()]
     if len(decides) != 1 or decides[0].name not in names:
+        here = place_of(("stop", "outcome"), document)
         message = Words(f"{plan.stop.outcome!r} is not one number that is kept", f"{plan.stop.outcome!r} 不是所保留的一个数")
         said.append(Fault(here, message, suggestion(plan.stop.outcome, names)))

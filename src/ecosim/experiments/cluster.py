@@ -107,7 +107,7 @@ def _client(address: str) -> Any:
         message = Words("Dask is not installed", "没有安装 Dask")
         raise SpecError([Fault("--engine", message, Words("Install ecosim[cluster]", "请安装 ecosim[cluster]"))]) from error
     try:
-        return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise _refused(address, Words("no scheduler answers there", "那里没有调度器应答"), _start(address)) from error
 

@@ -18,6 +18,8 @@ Row = dict[str, Any]
 """Path of a factor -> its value at one point."""
 
 MORRIS_LEVELS = 4
+DIGITS = 12
+"""Significant digits of a value between the ends of a range: what is run is what tables show."""
 SAMPLED = ("latin_hypercube", "sobol", "saltelli", "morris")
 POWERS_OF_TWO = ("sobol", "saltelli")
 IN_BLOCKS = ("sobol", "saltelli", "morris")
@@ -84,7 +86,7 @@ def value(factor: Range | tuple[Any, ...], at: float) -> Any:
         found = math.exp(math.log(factor.low) + at * (math.log(factor.high) - math.log(factor.low)))
     else:
         found = factor.low + at * (factor.high - factor.low)
-    return min(max(found, factor.low), factor.high)
+    return min(max(float(f"{found:.{DIGITS}g}"), factor.low), factor.high)
 
 
 def _levels(factor: Range | tuple[Any, ...], count: int) -> list[Any]:

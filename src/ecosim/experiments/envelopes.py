@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import numpy as np
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from ..errors import Fault, SpecError
 from ..outcomes import BY_KEY, years_in
@@ -16,12 +17,13 @@ from ..quantity import Dated, Quarter, quarter_label
 from ..scenario import Scenario, load
 from ..simulation import ending
 from ..sources import LARGEST_DRAW, Source
-from ..spec.faults import Schema, faults_of, place_of
+from ..spec.faults import Schema, in_reading_order, place_of
 from ..spec.reading import Document, read
 from ..wording import Words, suggestion
 from .kept import TOTAL
-from .plan import Part, file_name
+from .plan import Part, file_name, valid_part
 
+STANDING_IN = {"name": "unnamed", "scenario": "", "envelopes": ("", ""), "objectives": ("",)}
 MOST_TRIALS = 100_000
 WRITE = Words("Write OUTCOME@2025, or OUTCOME@total for the sum of a flow", "请写 指标@2025，流量合计写 指标@total")
 
@@ -104,26 +106,36 @@ def envelopes_from(values: Mapping[str, Any], folder: str | Path = ".") -> Envel
 
 
 def checked(document: Document, folder: Path) -> Envelopes:
-    """The question a document describes. Raises SpecError with the faults of reading and of validation."""
-    from .checks import file_of
-
-    found: list[Fault] = list(document.faults)
-    try:
-        asked = Envelopes.model_validate(document.values)
-    except ValidationError as error:
-        raise SpecError([*found, *faults_of(error, document, described())]) from error
+    """The question a document describes. Raises SpecError with every fault of the file and of its scenario, in reading order."""
+    asked, found, refused = valid_part(Envelopes, document, described(), STANDING_IN)
+    told = None if "scenario" in refused else _scenario_of(asked, document, folder, found, refused)
+    if told is not None:
+        asked._told = told
+        found = [*found, *(fault for key, check in CHECKS.items() if key not in refused for fault in check(asked, told, document))]
     if found:
-        raise SpecError(found)
-    told = ending(load(file_of(asked.scenario, folder)), asked.until)
-    found = [*_envelope_faults(asked, told, document), *_objective_faults(asked, told, document)]
-    if found:
-        raise SpecError(found)
-    asked._told = told
+        raise SpecError(in_reading_order(found))
     return asked
 
 
+def _scenario_of(asked: Envelopes, document: Document, folder: Path, found: list[Fault], refused: set[str]) -> Scenario | None:
+    """The scenario, ending where the question says; None if it cannot be read. Its faults and refused keys are added."""
+    from .checks import file_of
+
+    try:
+        told = load(file_of(asked.scenario, folder))
+    except SpecError as error:
+        found += error.faults
+        return None
+    try:
+        return ending(told, asked.until)
+    except SpecError as error:
+        found += [replace(fault, place=place_of(("until",), document)) for fault in error.faults]
+        refused |= {"since", "objectives"}
+        return told
+
+
 def _envelope_faults(asked: Envelopes, told: Scenario, document: Document) -> list[Fault]:
-    """What is no budget of the scenario, or named twice; a quarter that it does not live."""
+    """What is no budget of the scenario, or named twice."""
     budgets = [f"policies.{name}.{policy.dose}" for name, policy in told.policies.items() if policy.dose == "budget"]
     faults = []
     for number, path in enumerate(asked.envelopes):
@@ -133,15 +145,17 @@ def _envelope_faults(asked: Envelopes, told: Scenario, document: Document) -> li
             faults.append(Fault(place, message, suggestion(path, budgets)))
         elif path in asked.envelopes[:number]:
             faults.append(Fault(place, Words(f"{path!r} is named twice", f"{path!r} 写了两次"), Words("Name it once", "请只写一次")))
-    if asked.since is not None and asked.since not in told.quarters:
-        first, last = quarter_label(told.start), quarter_label(told.end)
-        message = Words(f"{quarter_label(asked.since)} is not simulated", f"{quarter_label(asked.since)} 不在模拟期内")
-        faults.append(
-            Fault(
-                place_of(("since",), document), message, Words(f"Name a quarter of {first} to {last}", f"请写 {first} 至 {last} 中的季度")
-            )
-        )
     return faults
+
+
+def _since_faults(asked: Envelopes, told: Scenario, document: Document) -> list[Fault]:
+    """A quarter that the scenario does not live."""
+    if asked.since is None or asked.since in told.quarters:
+        return []
+    first, last = quarter_label(told.start), quarter_label(told.end)
+    message = Words(f"{quarter_label(asked.since)} is not simulated", f"{quarter_label(asked.since)} 不在模拟期内")
+    remedy = Words(f"Name a quarter of {first} to {last}", f"请写 {first} 至 {last} 中的季度")
+    return [Fault(place_of(("since",), document), message, remedy)]
 
 
 def _objective_faults(asked: Envelopes, told: Scenario, document: Document) -> list[Fault]:
@@ -156,6 +170,10 @@ def _objective_faults(asked: Envelopes, told: Scenario, document: Document) -> l
             message = Words(f"{text!r} is no outcome of a year simulated", f"{text!r} 不是模拟年份的指标")
             faults.append(Fault(place_of(("objectives", number), document), message, WRITE if key in BY_KEY else suggestion(key, BY_KEY)))
     return faults
+
+
+CHECKS = {"envelopes": _envelope_faults, "since": _since_faults, "objectives": _objective_faults}
+"""Key -> what it must be beyond its type."""
 
 
 def described() -> Schema:

@@ -40,22 +40,28 @@ def columns(wanted: Sequence[str], quarters: range) -> tuple[Column, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def columns_of(text: str, quarters: range) -> list[Column]:
-    """The numbers one outcome of a plan stands for: without a period, every complete year. Raises SpecError."""
+def parted(text: str) -> tuple[str, str]:
+    """The key of an outcome of a plan, and its period or "". Raises SpecError if it is not written so, or not known."""
     parts = GRAMMAR.fullmatch(text.strip())
     if parts is None:
         raise refusal("outcomes", Words(f"{text!r} is no outcome", f"{text!r} 不是指标"), WRITE)
-    key, period = ALIASES.get(parts[1], parts[1]), parts[2]
+    key = ALIASES.get(parts[1], parts[1])
     if key not in outcomes.BY_KEY:
         close = nearest(parts[1], (*outcomes.KEYS, *ALIASES))
         message = Words(f"the model has no outcome {parts[1]!r}", f"模型没有指标 {parts[1]!r}")
         raise refusal("outcomes", message, meant(close) if close else WRITE)
+    return key, parts[2] or ""
+
+
+def columns_of(text: str, quarters: range) -> list[Column]:
+    """The numbers one outcome of a plan stands for: without a period, every complete year. Raises SpecError."""
+    key, period = parted(text)
     years = outcomes.years_in(quarters)
     rows = {quarter_label(quarter): place for place, quarter in enumerate(quarters)}
     rows |= {str(year): len(quarters) + place for place, year in enumerate(years)}
     if outcomes.BY_KEY[key].kind == "flow":
         rows[TOTAL] = len(quarters) + len(years)
-    if period is None:
+    if not period:
         return [Column(key, str(year), rows[str(year)]) for year in years]
     if period not in rows:
         first, last = quarter_label(quarters[0]), quarter_label(quarters[-1])

@@ -88,7 +88,7 @@ class LocalDoor:
         return pool
 
     def _end(self, pool: ProcessPool) -> None:
-        pool.stop()  # type: ignore[no-untyped-call]
+        pool.stop()
         pool.join()
         self._pools.discard(pool)
         self._answered.discard(pool)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, PrivateAttr, ValidationError
 from pydantic import WithJsonSchema as Described
-from pydantic_core import InitErrorDetails
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..errors import Fault, SpecError
 from ..policies.contract import FrozenMapping
 from ..scenario import Scenario
 from ..sources import LARGEST_DRAW, Source
 from ..spec.checks import lifted
-from ..spec.faults import Schema, faults_of
+from ..spec.faults import Schema, faults_of, in_reading_order
 from ..spec.reading import Document, read
 from ..wording import Words, refused
 
@@ -35,6 +35,10 @@ class Part(BaseModel):
     """A part of a plan: frozen, and nothing in it that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+AnyPart = TypeVar("AnyPart", bound=Part)
+SCENARIOS, FACTORS = "scenarios", "factors"
 
 
 class Range(Part):
@@ -111,8 +115,8 @@ def known_factors(given: object) -> FrozenMapping[Any]:
             found[path] = _known_factor(value)
         except ValidationError as error:
             wrong.extend(lifted(error, path))
-        except ValueError as error:
-            wrong.append(InitErrorDetails(type=error, loc=(path,), input=value))  # type: ignore[typeddict-item]
+        except PydanticCustomError as error:
+            wrong.append(InitErrorDetails(type=error, loc=(path,), input=value))
     if wrong:
         raise ValidationError.from_exception_data("factors", wrong)
     return FrozenMapping(found)
@@ -201,23 +205,42 @@ def load_plan(path: str | Path) -> Plan:
 
 
 def checked(document: Document, folder: Path) -> Plan:
-    """The plan a document describes. Raises SpecError with the faults of reading and of validation."""
+    """The plan a document describes. Raises SpecError with every fault of the file and of those it names, in reading order."""
     from .checks import faults_in, scenarios_of, with_table
 
-    found: list[Fault] = list(document.faults)
-    try:
-        plan = Plan.model_validate(document.values)
-    except ValidationError as error:
-        spoiled = {fault.place for fault in found}
-        found += [fault for fault in faults_of(error, document, described()) if fault.place not in spoiled]
+    part = valid_part(Plan, document, described(), {"name": "unnamed", "scenarios": ("",)})
+    told = () if SCENARIOS in part.refused else scenarios_of(part.plan, document, folder, part)
+    plan = with_table(part.plan, document, folder, part)._with(told)
+    found = [*faults_in(plan, document, part.refused), *part.faults]
     if found:
-        raise SpecError(found)
-    told = scenarios_of(plan, document, folder)
-    plan = with_table(plan, document, folder)._with(told)
-    found = faults_in(plan, document)
-    if found:
-        raise SpecError(found)
+        raise SpecError(in_reading_order(found))
     return plan
+
+
+class ValidPart(NamedTuple, Generic[AnyPart]):
+    """What of a file can stand, the faults of the rest, and the keys these spoil."""
+
+    plan: AnyPart
+    faults: list[Fault]
+    refused: set[str]
+
+
+def valid_part(kind: type[AnyPart], document: Document, schema: Schema, standing_in: Mapping[str, Any]) -> ValidPart[AnyPart]:
+    """A file read as far as it can be, so that one fault does not hide the next. standing_in: values of keys it cannot do without."""
+    faults, values = list(document.faults), dict(document.values)
+    try:
+        return ValidPart(kind.model_validate(values), faults, set())
+    except ValidationError as error:
+        spoiled = {fault.place for fault in faults}
+        faults += [fault for fault in faults_of(error, document, schema) if fault.place not in spoiled]
+        refused = {tuple(str(step) for step in detail["loc"]) for detail in error.errors(include_url=False)}
+    for key, *below in refused:
+        inside = values.get(key)
+        if key == FACTORS and below and isinstance(inside, Mapping):
+            values[key] = {path: value for path, value in inside.items() if path != below[0]}
+        else:
+            values.pop(key, None)
+    return ValidPart(kind.model_validate({**standing_in, **values}), faults, {key for key, *_ in refused})
 
 
 def described() -> Schema:

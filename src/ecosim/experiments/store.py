@@ -28,7 +28,10 @@ create table if not exists runs (run_id text primary key, found blob, error text
 """
 LONGEST_SHOWN = 60
 
-OTHER_FOLDER = Words("name another folder with --out", "请用 --out 另指定文件夹")
+OTHER_FOLDER = Words("name another folder with --out", "可用 --out 另指定文件夹")
+GO_ON = Words(
+    "runs acknowledged before are kept; make room and go on with --resume", "此前已确认的运行保持不变；请腾出空间，再用 --resume 继续"
+)
 
 
 class Ended(NamedTuple):
@@ -212,14 +215,14 @@ def _locked(folder: Path) -> sqlite3.Connection:
 
 
 REASONS = (
-    ("disk is full", Words("the disk is full", "磁盘已满"), Words("make room and go on with --resume", "请腾出空间，再用 --resume 继续")),
+    ("disk is full", Words("the disk is full", "磁盘已满"), GO_ON),
     ("readonly", Words("it is read-only", "只读"), OTHER_FOLDER),
     ("unable to open", Words("it cannot be opened", "无法打开"), Words("check its permissions", "请检查权限")),
-    ("disk I/O", Words("the disk refuses", "磁盘拒绝写入"), Words("make room and go on with --resume", "请腾出空间，再用 --resume 继续")),
+    ("disk I/O", Words("the disk refuses", "磁盘拒绝写入"), GO_ON),
     (
         "",
         Words("the file is damaged", "文件已损坏"),
-        Words("put back a copy of it, or begin anew in another folder", "请恢复备份，或换文件夹重新开始"),
+        Words("it is left as it is: put back a copy, or begin anew in another folder", "程序未改动它：请恢复备份，或换文件夹重新开始"),
     ),
 )
 """What SQLite says -> what it means, and what to do."""
@@ -232,5 +235,5 @@ def _said_plainly(folder: Path) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
         why, remedy = next((why, remedy) for said, why, remedy in REASONS if said in str(error))
-        message = f"{folder / FILE}: {why} ({error}). Runs acknowledged before are kept as they are; {remedy}"
-        raise OutputError(Words(message, f"{folder / FILE}：{why.zh}（{error}）。此前已确认的运行保持不变；{remedy.zh}")) from error
+        message = f"{folder / FILE}: {why} ({error}); {remedy}"
+        raise OutputError(Words(message, f"{folder / FILE}：{why.zh}（{error}）；{remedy.zh}")) from error

@@ -35,7 +35,7 @@ SHARES = (
 )  # fmt: skip
 COUNTS = ("point", "pairs", "seeds", "draws", "runs", "unpaired_runs", "blocks", "box")
 NOTHING = 1e-9
-"""Share of the largest number of a row below which another is written ~0."""
+"""Share of the largest number of an outcome below which another is written ~0."""
 MONEY = ("cost", "public_cost", "per_unit")
 HEADED = {"outcome": "outcome_label", "low": "box_low", "high": "box_high"}
 """Columns that stand under another heading than their key."""
@@ -77,19 +77,26 @@ def settings_text(table: pd.DataFrame, scenarios: Sequence[Scenario], language: 
 
 
 def table_of(title: str, table: pd.DataFrame, columns: Sequence[str], words: int, language: Language) -> Table:
-    """Some columns of an analysis for a terminal; the first `words` hold words. Numbers of an outcome are in a unit that suits its row."""
+    """Some columns of an analysis for a terminal; the first `words` hold words. Numbers of an outcome are in one unit that suits its
+    rows.
+    """
     found = new_table(title, [column_text(HEADED.get(name, name), language) for name in columns], words)
-    for row in table.to_dict("records"):
-        cells = {str(name): value for name, value in row.items()}
-        found.add_row(*(_cell(name, cells, language) for name in columns))
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    largest: dict[tuple[str, str], float] = {}
+    for row in rows:
+        outcome = _outcome_of(row)
+        largest[outcome] = max(largest.setdefault(outcome, 0.0), _largest(row))
+    for row in rows:
+        found.add_row(*(_cell(name, row, largest[_outcome_of(row)], language) for name in columns))
     return found
 
 
-def _cell(name: str, row: Mapping[str, Any], language: Language) -> str:
+def _cell(name: str, row: Mapping[str, Any], largest: float, language: Language) -> str:
+    """One cell. largest: number of the row's outcome in the table, which decides its unit."""
     value = row[name]
-    key = str(row.get("outcome", "")) or str(row.get("objective", "")).partition("@")[0]
+    key, period = _outcome_of(row)
     if name in ("outcome", "objective"):
-        return _outcome_cell(row, language)
+        return _outcome_cell(key, period, largest, language)
     if isinstance(value, bool):
         return text("yes", language) if value else ""
     if name in ("factor", "envelope"):
@@ -100,10 +107,10 @@ def _cell(name: str, row: Mapping[str, Any], language: Language) -> str:
         return str(value)
     if name in COUNTS and value == value:
         return f"{int(value):,}"
-    if name in IN_UNIT and 0.0 < abs(value) < NOTHING * _largest(row):
+    if name in IN_UNIT and 0.0 < abs(value) < NOTHING * largest:
         return "~0"
     if name in IN_UNIT and key in BY_KEY:
-        value = value / scale_of(BY_KEY[key].unit, _largest(row), language)[0]
+        value = value / scale_of(BY_KEY[key].unit, largest, language)[0]
     if name == "difference" and "p_adjusted" in row:
         return f"{signed_text(value)}{'*' if row['p_adjusted'] < 0.05 else ' '}"
     if name in SHARES or (name in ("mean",) and "envelope" in row):
@@ -114,16 +121,21 @@ def _cell(name: str, row: Mapping[str, Any], language: Language) -> str:
 
 
 def _largest(row: Mapping[str, Any]) -> float:
-    """What decides the unit of a row."""
+    """The largest number of a row that is in the unit of its outcome."""
     return max((abs(row[name]) for name in IN_UNIT if name in row and row[name] == row[name]), default=0.0)
 
 
-def _outcome_cell(row: Mapping[str, Any], language: Language) -> str:
+def _outcome_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Key and period of the outcome that a row is about; "" if it is about none."""
+    if "outcome" in row:
+        return str(row["outcome"]), str(row["period"]) if "period" in row else ""
+    key, _, period = str(row["objective"]).partition("@") if "objective" in row else ("", "", "")
+    return key, period
+
+
+def _outcome_cell(key: str, period: str, largest: float, language: Language) -> str:
     """Name of an outcome with its period, and the unit unless it is a count."""
-    key, period = str(row.get("outcome", "")), str(row.get("period", ""))
-    if not key:
-        key, _, period = str(row["objective"]).partition("@")
     period = text("total", language) if period == TOTAL else period
     if key not in BY_KEY:
         return text("all_goals", language) if key == "all" else f"{key} {period}"
-    return f"{row_label(key, scale_of(BY_KEY[key].unit, _largest(row), language)[1], language)} {period}".strip()
+    return f"{row_label(key, scale_of(BY_KEY[key].unit, largest, language)[1], language)} {period}".strip()

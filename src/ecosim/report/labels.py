@@ -75,6 +75,7 @@ TEXTS: dict[str, Words] = {
     "per_second": Words("runs/s", "次/秒"),
     "written": Words("Results are in {path}", "结果已写入 {path}"),
     "interrupted": Words("interrupted, nothing written", "已中断，未写入任何文件"),
+    "interrupted_kept": Words("interrupted; finished runs are kept, go on with --resume", "已中断；已完成的运行已保存，可用 --resume 继续"),
     "valid": Words("valid", "有效"),
     "error": Words("error: ", "错误："),
     "all": Words("all", "合计"),

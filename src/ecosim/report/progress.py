@@ -63,16 +63,20 @@ def progress_bar(language: Language) -> Iterator[Callback]:
 
 
 def _lines(language: Language) -> Callback:
-    """A line when something new begins, and then every ten seconds with the time left."""
+    """A line when something new begins, and then every ten seconds with the time left at the pace since the first runs came in: these
+    waited for their workers to start.
+    """
     last_note, last_time = "", monotonic()
-    begun: tuple[float, int] = (last_time, 0)
+    begun, started = (last_time, 0), False
 
     def tell(note: str, done: int, total: int) -> None:
-        nonlocal last_note, last_time, begun
+        nonlocal last_note, last_time, begun, started
         now = monotonic()
+        if not started and done > begun[1]:
+            begun, started = (now, done), True
         if begins(note) != begins(last_note) or now - last_time > SECONDS_BETWEEN_LINES:
             if begins(note) != begins(last_note):
-                begun = (now, done)
+                begun, started = (now, done), False
             counted = f" {done}/{total}{time_left(*begun, now, done, total, language)}" if total > 1 else ""
             sys.stderr.write(f"{_said(note, language)}{counted}\n")
             last_note, last_time = note, now

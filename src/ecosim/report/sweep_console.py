@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ecosim.experiments.results import SweepResults
 
 FAILURES_SHOWN = 5
-GO_ON = "ecosim sweep PLAN --resume"
 
 
 def show_sweep(console: Console, results: SweepResults, language: Language) -> None:
@@ -34,7 +33,8 @@ def show_sweep(console: Console, results: SweepResults, language: Language) -> N
         left = len(errors) - FAILURES_SHOWN
         lines.append(Words(f"  and {left:,} more", f"  另有 {left:,} 个"))
     if counts["failed"] or counts["pending"]:
-        lines.append(Words(f"Go on, failed runs included, with '{GO_ON}'", f"用 '{GO_ON}' 继续（含失败的运行）"))
+        command = f"ecosim sweep PLAN --out {results.folder} --resume"
+        lines.append(Words(f"Go on, failed runs included, with '{command}'", f"用 '{command}' 继续（含失败的运行）"))
     for line in lines:
         console.print(escape(told(line, language)))
 

@@ -7,7 +7,7 @@ where it is declared.
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -203,6 +203,18 @@ def place_of(address: Address, document: Document) -> Place | str:
         if address[:depth] in document.places:
             return document.places[address[:depth]]
     return "scenario"
+
+
+def in_reading_order(faults: Iterable[Fault], files: Sequence[str] = ()) -> list[Fault]:
+    """Faults by file, line and column, each once; of files that are not listed, in the order in which they are first named."""
+    found = list(dict.fromkeys(faults))
+    named = list(dict.fromkeys([*files, *(fault.place.file for fault in found if isinstance(fault.place, Place))]))
+
+    def at(fault: Fault) -> tuple[int, int, int]:
+        place = fault.place
+        return (named.index(place.file), place.line, place.column) if isinstance(place, Place) else (0, 0, 0)
+
+    return sorted(found, key=at)
 
 
 def described_at(schema: Schema, address: Address) -> Schema:
