@@ -71,6 +71,7 @@ class CityLevers(NamedTuple):
     places: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on places in incubators")]
 
 
+@cache
 def declared(table: type[Any]) -> dict[str, Lever]:
     """Name -> Lever, in order."""
     return {name: hint.__metadata__[0] for name, hint in get_type_hints(table, include_extras=True).items()}
