@@ -123,7 +123,7 @@ def share_below(value: float) -> float:
     return 0.5 * (lower + upper)
 
 
-def in_order(values: np.ndarray) -> np.ndarray:
+def stable_order(values: np.ndarray) -> np.ndarray:
     """Places in rising order of their values, equal ones as they come: a stable sort, quicker where no two are equal."""
     order = np.argsort(values)
     ranked = values[order]
@@ -133,7 +133,7 @@ def in_order(values: np.ndarray) -> np.ndarray:
 def stratified(chances: np.ndarray) -> np.ndarray:
     """The same order of agents, but one in each of n equal intervals: a sample without sampling error in its margins."""
     places = np.empty(len(chances))
-    places[in_order(chances)] = np.arange(len(chances))
+    places[stable_order(chances)] = np.arange(len(chances))
     return np.asarray((places + 0.5) / len(chances))
 
 
@@ -145,7 +145,7 @@ def quota(shares: Any, chances: np.ndarray) -> np.ndarray:
     short = len(chances) - int(counts.sum())
     counts[np.argsort(counts - wanted, kind="stable")[:short]] += 1
     found = np.empty(len(chances), np.int64)
-    found[in_order(chances)] = np.repeat(np.arange(len(shares)), counts)
+    found[stable_order(chances)] = np.repeat(np.arange(len(shares)), counts)
     return found
 
 
