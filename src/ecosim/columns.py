@@ -107,12 +107,13 @@ def clear_rows(tables: Iterable[tuple[Any, ...]], rows: NDArray[np.int64]) -> No
     """Make rows of tables empty again, so that nothing of their former agents is left."""
     tables = tuple(tables)
     columns = list(chain.from_iterable(tables))
-    for places, empties in _columns_alike(tuple(map(type, tables))):
+    kinds: tuple[Any, ...] = tuple(map(type, tables))
+    for places, empties in _columns_alike(kinds):
         _fill_rows(tuple([columns[place] for place in places]), empties, rows)
 
 
 @cache
-def _columns_alike(tables: tuple[type[Any], ...]) -> list[tuple[list[int], Floats]]:
+def _columns_alike(tables: tuple[Any, ...]) -> list[tuple[list[int], Floats]]:
     """For each type of column: the places of such columns in these tables one after another, and what their empty rows hold."""
     alike: dict[str, list[tuple[int, float]]] = {}
     for place, column in enumerate(column for table in tables for column in columns_of(table).values()):

@@ -13,9 +13,11 @@ from typing import Any
 
 import llvmlite.binding
 import numba
+import numpy as np
 from numba.core.callwrapper import PyCallWrapper
+from numba.core.dispatcher import Dispatcher
 
-__all__ = ["jit"]
+__all__ = ["jit", "prepared"]
 
 Function = Callable[..., Any]
 
@@ -34,13 +36,55 @@ spends half of a wide kernel's compilation on that, and the loop gains nothing.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
 """Division by zero gives inf or nan; a kernel lets other threads run; nobody calls one from C."""
 
+WIDE = 24
+"""Columns and scalars in the tables of a call from which numba's own way takes longer."""
+
 WRAPPER: Any = PyCallWrapper
+TYPE_OF: Any = numba.typeof
 
 
 def jit(function: Function, inline: bool, cache: bool) -> Any:
     """`function` compiled at its first call; inline: merged into its callers. Raises TypeError if it is no Python function."""
     _prepare()
     return numba.njit(cache=cache, forceinline=inline, **OPTIONS)(function)
+
+
+@functools.cache
+def prepared(stage: Function) -> Function:
+    """The same stage, called with less ado: numba looks at every column of every table in every call, this at the table's class."""
+    return Prepared(stage) if isinstance(stage, Dispatcher) else stage
+
+
+class Prepared:
+    """A kernel whose machine code is found by the kinds of its arguments; a table's class says what its columns hold."""
+
+    def __init__(self, stage: Dispatcher) -> None:
+        """Nothing is compiled yet."""
+        self.stage = stage
+        self.known: dict[tuple[Any, ...], Function] = {}
+        self.narrow = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the stage; at the first call with arguments of such kinds, as numba would."""
+        if self.narrow:
+            return self.stage(*arguments)
+        kinds = tuple([_kind(argument) for argument in arguments])
+        if kinds in self.known:
+            return self.known[kinds](*arguments)
+        found = self.stage(*arguments)
+        self.known[kinds] = self.stage.get_overload(tuple([TYPE_OF(argument) for argument in arguments]))
+        self.narrow = sum(len(argument) for argument in arguments if isinstance(argument, tuple)) < WIDE
+        return found
+
+
+def _kind(argument: Any) -> Any:
+    """What decides an argument's type in machine code."""
+    kind = type(argument)
+    if kind is np.ndarray:
+        return argument.dtype.char, argument.ndim, argument.flags.num
+    if issubclass(kind, tuple) and not isinstance(argument[0], np.ndarray):
+        return kind, *map(type, argument)
+    return kind
 
 
 @functools.cache

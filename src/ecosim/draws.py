@@ -110,22 +110,30 @@ def quantiles(chances: Any) -> np.ndarray:
     return out
 
 
+@kernel
 def share_below(value: float) -> float:
     """Standard normal share below `value`, by halving the interval until the quantile function agrees."""
     lower, upper = 1e-12, 1.0 - 1e-12
     for _ in range(60):
         middle = 0.5 * (lower + upper)
-        if float(quantiles([middle])[0]) < value:
+        if normal_quantile(middle) < value:
             lower = middle
         else:
             upper = middle
     return 0.5 * (lower + upper)
 
 
+def stable_order(values: np.ndarray) -> np.ndarray:
+    """Places in rising order of their values, equal ones as they come: a stable sort, quicker where no two are equal."""
+    order = np.argsort(values)
+    ranked = values[order]
+    return order if (ranked[1:] > ranked[:-1]).all() else np.argsort(values, kind="stable")
+
+
 def stratified(chances: np.ndarray) -> np.ndarray:
     """The same order of agents, but one in each of n equal intervals: a sample without sampling error in its margins."""
     places = np.empty(len(chances))
-    places[np.argsort(chances, kind="stable")] = np.arange(len(chances))
+    places[stable_order(chances)] = np.arange(len(chances))
     return np.asarray((places + 0.5) / len(chances))
 
 
@@ -137,12 +145,23 @@ def quota(shares: Any, chances: np.ndarray) -> np.ndarray:
     short = len(chances) - int(counts.sum())
     counts[np.argsort(counts - wanted, kind="stable")[:short]] += 1
     found = np.empty(len(chances), np.int64)
-    found[np.argsort(chances, kind="stable")] = np.repeat(np.arange(len(shares)), counts)
+    found[stable_order(chances)] = np.repeat(np.arange(len(shares)), counts)
     return found
 
 
-def by_share(shares: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Index of a category for each agent by its own row of shares (rows sum to one)."""
-    ladder = np.cumsum(shares, axis=1)
-    found: np.ndarray = np.minimum((ladder < chances[:, None] * ladder[:, -1:]).sum(axis=1), shares.shape[1] - 1)
+def by_share(shares: np.ndarray, kinds: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """Index of a category for each agent by the shares of its kind (kinds x categories, rows sum to one)."""
+    found: np.ndarray = _reached(np.cumsum(shares, axis=1), kinds, chances)
+    return found
+
+
+@kernel
+def _reached(ladders, kinds, chances):
+    """How many steps of its kind's cumulative ladder each chance has passed."""
+    found = np.empty(chances.size, np.int64)
+    for f in range(chances.size):
+        ladder, passed = ladders[kinds[f]], 0
+        for step in range(ladder.size - 1):
+            passed += 1 if ladder[step] < chances[f] * ladder[-1] else 0
+        found[f] = passed
     return found

@@ -14,6 +14,7 @@ from .agents.firm_market import staffing_of
 from .agents.incubator import admit
 from .arithmetic import exact_units, exp, log
 from .chance import Stream
+from .columns import rows_where
 from .draws import fill_uniforms, normals_of
 from .kernel import inlined_kernel, kernel
 from .ledger import UNIT
@@ -36,25 +37,24 @@ STARTUP_PLAN, STARTUP_YEARS = 0.5, 1.5
 
 
 @kernel
-def choose_founders(ids, small, odds, seed, stratum):
-    """Who starts, and as what: fills `stratum` for those that start, in order; returns the identities that start.
+def choose_founders(ids, small, odds, seed):
+    """The identities of those that start, in order, and the stratum each starts in.
 
     ids: would-be founders, the first `small` of them small; odds: factor on their chance.
     """
-    started = 0
-    chosen = np.empty_like(ids)
-    lot, sort = np.empty((1, ids.size)), np.empty((1, ids.size))
+    lot, starts = np.empty((1, ids.size)), np.empty(ids.size, np.int8)
     fill_uniforms(seed, Stream.ENTRY, ids, lot)
-    fill_uniforms(seed, Stream.ENTRANT_TRAIT, ids, sort)
     for f in range(ids.size):
-        if lot[0, f] < odds / WOULD_BE:
-            if f < small:
-                stratum[started] = TEAM if sort[0, f] < TEAM_SHARE else TENANT if sort[0, f] < TEAM_SHARE + TENANT_SHARE else SME
-            else:
-                stratum[started] = INDUSTRIAL if sort[0, f] < INDUSTRIAL_SHARE else OTHER
-            chosen[started] = ids[f]
-            started += 1
-    return chosen[:started]
+        starts[f] = 1 if lot[0, f] < odds / WOULD_BE else 0
+    started = rows_where(starts)
+    chosen, stratum, sort = ids[started], np.empty(started.size, np.int64), np.empty((1, started.size))
+    fill_uniforms(seed, Stream.ENTRANT_TRAIT, chosen, sort)
+    for f in range(started.size):
+        if started[f] < small:
+            stratum[f] = TEAM if sort[0, f] < TEAM_SHARE else TENANT if sort[0, f] < TEAM_SHARE + TENANT_SHARE else SME
+        else:
+            stratum[f] = INDUSTRIAL if sort[0, f] < INDUSTRIAL_SHARE else OTHER
+    return chosen, stratum
 
 
 @inlined_kernel
@@ -80,17 +80,31 @@ def first_sales(kind, draw):
 
 
 @kernel
-def draw_origins(ids, stratum, sector_ladder, class_ladder, seed, sector, tech_class, second_class, draws):
-    """Sector by the stratum's shares, technology classes by the sector's mix, and the carriers a founder looks at."""
-    lots, looks = np.empty((3, ids.size)), np.empty((draws.shape[1], ids.size))
+def draw_origins(ids, stratum, sector_ladder, class_ladder, seed):
+    """Sector by the stratum's shares, main and second technology class by the sector's mix (3 x founders)."""
+    lots, origins = np.empty((3, ids.size)), np.empty((3, ids.size), np.int64)
     fill_uniforms(seed, Stream.ENTRANT_CLASS, ids, lots)
-    fill_uniforms(seed, Stream.ADMISSION, ids, looks)
     for f in range(ids.size):
-        sector[f] = pick(sector_ladder[stratum[f]], lots[0, f])
-        tech_class[f] = pick(class_ladder[sector[f]], lots[1, f])
-        second_class[f] = pick(class_ladder[sector[f]], lots[2, f])
-        for look in range(draws.shape[1]):
-            draws[f, look] = looks[look, f]
+        sector = pick(sector_ladder[stratum[f]], lots[0, f])
+        origins[0, f] = sector
+        origins[1, f], origins[2, f] = pick(class_ladder[sector], lots[1, f]), pick(class_ladder[sector], lots[2, f])
+    return origins
+
+
+@kernel
+def gather_founders(ids, small, odds, sector_ladder, class_ladder, incubators, looks, places, seed):
+    """Who starts: identities, strata, origins (sector, main and second class) and the carriers that take them in, -1 for none.
+
+    looks: carriers a founder looks at; places: factor on their places. Who would be a tenant and finds none starts as an SME.
+    """
+    chosen, stratum = choose_founders(ids, small, odds, seed)
+    origins = draw_origins(chosen, stratum, sector_ladder, class_ladder, seed)
+    draws, carrier = np.empty((looks, chosen.size)), np.empty(chosen.size, np.int64)
+    fill_uniforms(seed, Stream.ADMISSION, chosen, draws)
+    admit(stratum, origins[1], incubators, places, draws.T, carrier)
+    for f in range(chosen.size):
+        stratum[f] = SME if (stratum[f] >= TENANT) & (carrier[f] < 0) else stratum[f]
+    return chosen, stratum, origins, carrier
 
 
 @kernel
@@ -192,19 +206,14 @@ def found_firms(region: Region) -> tuple[int, float]:
     seed = region.seed
     small, ordinals = would_be_founders(region)
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
-    stratum = np.zeros(len(ids), np.int64)
-    ids = choose_founders(ids, small, float(region.levers.city.entry_odds[0]), seed, stratum)
-    stratum = stratum[: len(ids)]
-    looks = int(region.traits.incubator.applications)
-    origins = np.zeros((3, len(ids)), np.int64)
-    draws = np.zeros((len(ids), looks))
-    draw_origins(ids, stratum, region.sector_ladder, region.class_ladder, seed, origins[0], origins[1], origins[2], draws)
-    carrier = np.full(len(ids), -1)
-    admit(stratum, origins[1], region.incubators, float(region.levers.city.places[0]), draws, carrier)
-    stratum[(stratum >= TENANT) & (carrier < 0)] = SME
+    levers, looks = region.levers.city, int(region.traits.incubator.applications)
+    ids, stratum, origins, carrier = gather_founders(
+        ids, small, float(levers.entry_odds[0]), region.sector_ladder, region.class_ladder, region.incubators, looks,
+        float(levers.places[0]), seed,
+    )  # fmt: skip
     rows = region.make_room(len(ids))
     firms, traits = region.firms, region.traits
-    capital = start_business(
+    capital = region.kernel(start_business)(
         rows, ids, stratum, origins, carrier, firms.identity, firms.market, firms.money, firms.research, firms.books,
         firms.knowledge, firms.ventures, region.district_ladder,
         np.asarray(region.pack.table("sectors")["manufacturing"]), traits.market, traits.research, traits.knowledge,

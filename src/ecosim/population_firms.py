@@ -69,8 +69,8 @@ def fill_identity(identity: Identity, pack: Any, seed: int, counts: list[int]) -
         identity.sector[rows] = quota(sectors[column], chance[rows])
     identity.district[:total] = quota(districts["firm_share"], uniforms(seed, Stream.POPULATION_B, ids))
     mix = class_mix(pack)
-    identity.tech_class[:total] = by_share(mix[identity.sector[:total]], uniforms(seed, Stream.POPULATION_C, ids))
-    identity.second_class[:total] = by_share(mix[identity.sector[:total]], uniforms(seed, Stream.POPULATION_D, ids))
+    identity.tech_class[:total] = by_share(mix, identity.sector[:total], uniforms(seed, Stream.POPULATION_C, ids))
+    identity.second_class[:total] = by_share(mix, identity.sector[:total], uniforms(seed, Stream.POPULATION_D, ids))
     identity.manufacturing[:total] = np.asarray(sectors["manufacturing"])[identity.sector[:total]]
     smes = np.flatnonzero(stratum == SME)
     share = pack["registered_sme_2019"] / (pack["registered_sme_2019"] + pack["unregistered_technology_firms"])

@@ -11,7 +11,7 @@ from .agents.firm_research import BUDGET
 from .agents.firm_tax import user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
-from .draws import exps, logs, normals, quota, stratified, uniforms
+from .draws import exps, logs, normals, quota, stable_order, stratified, uniforms
 from .population_certificates import draw_certificates, notch, real_steepness
 from .population_firms import PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
@@ -72,7 +72,7 @@ def choose_performers(region: Region, living: np.ndarray) -> None:
         rows = np.flatnonzero(stratum == number)
         wanted = int(share[rows].sum() + 0.5)
         logit = logs(share[rows] / (1.0 - share[rows])) + 0.5 * logs(intensity[rows]) - logs(chance[rows] / (1.0 - chance[rows]))
-        research.performer[living[rows[np.argsort(-logit, kind="stable")[:wanted]]]] = 1
+        research.performer[living[rows[stable_order(-logit)[:wanted]]]] = 1
     startup = (stratum == TENANT) & (research.performer[living] == 1)
     lots = uniforms(region.seed, Stream.POPULATION_O, identity.id[living])
     research.startup[living[startup & (lots < STARTUP_SHARE / PERFORMER_SHARE[TENANT])]] = 1
@@ -137,7 +137,7 @@ def affordable(
     for member, total in stratum_totals(region, living):
         spoken_for = float((ratio * sales)[member & certified].sum()) + float(given[member].sum())
         rows = np.flatnonzero(member & coming)
-        rows = rows[np.argsort(sales[rows], kind="stable")]
+        rows = rows[stable_order(sales[rows])]
         beyond = spoken_for + np.cumsum(ratio[rows] * sales[rows]) > 0.97 * total
         stays[rows[beyond]] = False
     return stays
@@ -256,7 +256,7 @@ def settle_staff(region: Region, living: np.ndarray) -> None:
 def centres(region: Region, living: np.ndarray) -> None:
     """R&D centres: national, provincial and city ones go to the largest performers."""
     pack, research = region.pack, region.firms.research
-    order = living[np.argsort(-research.rd[living], kind="stable")]
+    order = living[stable_order(-research.rd[living])]
     scale = living.size / real_size(region)
     begin = 0
     for level, key in ((3, "rd_centres_national"), (2, "rd_centres_provincial"), (1, "rd_centres_city")):

@@ -14,6 +14,7 @@ from .agents.incubator import Incubators
 from .agents.institute import Institutes
 from .agents.transfer_agency import Agencies
 from .columns import clear_rows, enlarged
+from .compiler import prepared
 from .entitlements import Promises
 from .kernel import kernel
 from .ledger import UNIT, Ledger
@@ -151,7 +152,7 @@ class Region:
 
     def kernel(self, stage: Callable[..., Any]) -> Callable[..., Any]:
         """The compiled stage to run: its changed version if a rule was replaced."""
-        return self.changed.get(stage, stage)
+        return self.changed.get(stage) or prepared(stage)
 
     def index_of(self, policy: str) -> int:
         """Number of a policy in entitlements."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from .agents.firm import STRATA, TEAM, Identity, Knowledge, Market, Research, Ventures
-from .columns import Flags, Ints
-from .kernel import inlined_kernel, kernel
+from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TEAM, TENANT, Firms, Identity, Knowledge, Market, Research, Ventures
+from .columns import Flags, Floats, Ints, rows_where
+from .kernel import kernel
 from .ledger import UNIT
 from .levers import CERTIFICATE
 from .region import Region
@@ -41,80 +41,80 @@ SIZE_CLASSES = ("micro", "small", "medium", "large")
 BREAKDOWNS = ("sector", "district", "stratum", "size_class", "certified")
 
 
-TOGETHER = 1_000
-"""Rows that are counted together: what they add stays in the processor's nearest memory."""
-
-
-@inlined_kernel
-def measured() -> Ints:
-    """Room for the measures of the rows that are counted together, of a shape known beforehand: a quicker loop, sooner compiled."""
-    return np.empty((len(MEASURES), TOGETHER), np.int64)
+@kernel
+def count_firms(identity: Identity, research: Research, ventures: Ventures, certified: Flags, counted: Flags, sums: Ints) -> None:
+    """How many of the firms in business that are `counted` (0/1 by row) are this and that; certified: 0/1 by row."""
+    firms, performers, bound, registered, holders, tied = 0, 0, 0, 0, 0, 0
+    industrial, other, sme, tenant, team = 0, 0, 0, 0, 0
+    for i in range(identity.alive.size):
+        one = UNIT if (identity.alive[i] == 1) & (counted[i] == 1) else 0
+        stratum, performs = identity.stratum[i], research.performer[i] == 1
+        firms += one if stratum != TEAM else 0
+        performers += one if performs else 0
+        bound += one if research.bound[i] == 1 else 0
+        registered += one if identity.registered[i] == 1 else 0
+        holders += one if certified[i] == 1 else 0
+        tied += one if performs & (ventures.tie[i] >= STANDING_TIE) else 0
+        industrial += one if stratum == INDUSTRIAL else 0
+        other += one if stratum == OTHER else 0
+        sme += one if stratum == SME else 0
+        tenant += one if stratum == TENANT else 0
+        team += one if stratum == TEAM else 0
+    sums[FIRMS], sums[PERFORMERS], sums[BOUND], sums[REGISTERED] = firms, performers, bound, registered
+    sums[CERTIFIED], sums[TIED] = holders, tied
+    sums[FIRST_STRATUM + INDUSTRIAL], sums[FIRST_STRATUM + OTHER] = industrial, other
+    sums[FIRST_STRATUM + SME], sums[FIRST_STRATUM + TENANT], sums[FIRST_STRATUM + TEAM] = sme, tenant, team
 
 
 @kernel
-def add_up(  # noqa: PLR0913
-    identity: Identity,
-    market: Market,
-    research: Research,
-    knowledge: Knowledge,
-    ventures: Ventures,
-    certified: Flags,
-    group: Ints,
-    step: float,
-    wage: float,
-    sums: Ints,
-) -> None:
-    """Add what the survey finds to the sums of each row's group (groups x measures, units of 1/1024); empty rows add nothing.
+def add_money(  # noqa: PLR0913
+    identity: Identity, market: Market, research: Research, ventures: Ventures, certified: Flags, counted: Flags,
+    step: float, wage: float, sums: Ints,
+) -> None:  # fmt: skip
+    """What they sell and spend, and their staff. step: length of the quarter, years; wage: price of research this quarter."""
+    sold, by_holders, employees, edge, real, reported, relabelled, ties = 0, 0, 0, 0, 0, 0, 0, 0
+    for i in range(identity.alive.size):
+        live = float(UNIT) if (identity.alive[i] == 1) & (counted[i] == 1) else 0.0
+        sales = market.sales[i] * step
+        units, strength = int(sales * live), int(ventures.tie[i] * live)
+        hidden = research.relabelled[i] * step
+        sold += units
+        by_holders += units if certified[i] == 1 else 0
+        employees += int(market.employees[i] * live)
+        edge += int(sales * market.edge[i] * live)
+        real += int((research.rd[i] * step + ventures.project_rd[i]) * live)
+        reported += int((research.rd[i] * wage * step + ventures.project_rd[i] + hidden) * live)
+        relabelled += int(hidden * live)
+        ties += strength if research.performer[i] == 1 else 0
+    sums[SALES], sums[CERTIFIED_SALES], sums[EMPLOYEES], sums[EDGE] = sold, by_holders, employees, edge
+    sums[REAL_RD], sums[FIRM_RD], sums[RELABELLED], sums[TIES] = real, reported, relabelled, ties
 
-    certified: 0/1 by row; step: length of the quarter, years; wage: price of research this quarter.
-    """
-    sums[:, :] = 0
-    rows = identity.alive.size
-    units = measured()
-    for first in range(0, rows, TOGETHER):
-        count = min(TOGETHER, rows - first)
-        for n in range(count):
-            i = first + n
-            one = UNIT if identity.alive[i] == 1 else 0
-            live = float(one)
-            sales = market.sales[i] * step
-            rd = research.rd[i] * step + ventures.project_rd[i]
-            relabelled = research.relabelled[i] * step
-            reported = research.rd[i] * wage * step + ventures.project_rd[i] + relabelled
-            performs, holds, tie = research.performer[i] == 1, certified[i] == 1, ventures.tie[i]
-            sold, strength = int(sales * live), int(tie * live)
-            units[FIRMS, n] = one if identity.stratum[i] != TEAM else 0
-            units[PERFORMERS, n] = one if performs else 0
-            units[BOUND, n] = one if research.bound[i] == 1 else 0
-            units[REGISTERED, n] = one if identity.registered[i] == 1 else 0
-            units[CERTIFIED, n] = one if holds else 0
-            units[TIED, n] = one if performs & (tie >= STANDING_TIE) else 0
-            units[SALES, n] = sold
-            units[CERTIFIED_SALES, n] = sold if holds else 0
-            units[EMPLOYEES, n] = int(market.employees[i] * live)
-            units[EDGE, n] = int(sales * market.edge[i] * live)
-            units[REAL_RD, n] = int(rd * live)
-            units[FIRM_RD, n] = int(reported * live)
-            units[RELABELLED, n] = int(relabelled * live)
-            units[KNOWLEDGE, n] = int(knowledge.knowledge[i] * live)
-            units[TIES, n] = strength if performs else 0
-            units[APPLIED, n] = int(knowledge.applied[i]) * one
-            units[GRANTED, n] = int(knowledge.granted[i]) * one
-            units[VALID, n] = int(np.float64(knowledge.inventions[i]) * live)
-            units[APPLIED_UTILITY, n] = int(knowledge.applied_utility[i]) * one
-            units[VALID_UTILITY, n] = int(np.float64(knowledge.utility[i]) * live)
-            units[PATENT_VALUE, n] = int(knowledge.value[i] * live)
-            for stratum in range(len(STRATA)):
-                units[FIRST_STRATUM + stratum, n] = one if identity.stratum[i] == stratum else 0
-        for measure in range(len(MEASURES)):
-            whole = 0
-            if sums.shape[0] == 1:
-                for n in range(count):
-                    whole += units[measure, n]
-                sums[0, measure] += whole
-            else:
-                for n in range(count):
-                    sums[group[first + n], measure] += units[measure, n]
+
+@kernel
+def add_knowledge(identity: Identity, knowledge: Knowledge, counted: Flags, sums: Ints) -> None:
+    """What they know, and their patents."""
+    known, applied, granted, valid, utility_applied, utility, worth = 0, 0, 0, 0, 0, 0, 0
+    for i in range(identity.alive.size):
+        one = UNIT if (identity.alive[i] == 1) & (counted[i] == 1) else 0
+        live = float(one)
+        known += int(knowledge.knowledge[i] * live)
+        applied += int(knowledge.applied[i]) * one
+        granted += int(knowledge.granted[i]) * one
+        valid += int(np.float64(knowledge.inventions[i]) * live)
+        utility_applied += int(knowledge.applied_utility[i]) * one
+        utility += int(np.float64(knowledge.utility[i]) * live)
+        worth += int(knowledge.value[i] * live)
+    sums[KNOWLEDGE], sums[APPLIED], sums[GRANTED], sums[VALID] = known, applied, granted, valid
+    sums[APPLIED_UTILITY], sums[VALID_UTILITY], sums[PATENT_VALUE] = utility_applied, utility, worth
+
+
+def units_over(firms: Firms, certified: Flags, counted: Flags, step: float, wage: float) -> Ints:
+    """Sums by measure over the firms in business that are `counted`, in units of 1/1024; the arguments as for the three kernels."""
+    sums = np.zeros(len(MEASURES), np.int64)
+    count_firms(firms.identity, firms.research, firms.ventures, certified, counted, sums)
+    add_money(firms.identity, firms.market, firms.research, firms.ventures, certified, counted, step, wage, sums)
+    add_knowledge(firms.identity, firms.knowledge, counted, sums)
+    return sums
 
 
 class Census:
@@ -128,26 +128,16 @@ class Census:
         self.region = region
         self.price = price
         self.certified = certified_rows(region)
-        self._sums = self.by_group(np.zeros(region.rows, np.int64), 1)[0]
+        self._sums = self.sums_over(region.firms.identity.alive)
+
+    def sums_over(self, counted: Flags) -> np.ndarray:
+        """Sums by measure over the firms in business that are `counted`, 0/1 by row."""
+        found: np.ndarray = units_over(self.region.firms, self.certified, counted, self.region.traits.market.step, self.price) / float(UNIT)
+        return found
 
     def by_group(self, group: np.ndarray, groups: int) -> np.ndarray:
         """Sums by group and measure; `group` holds a number from 0 for each row."""
-        firms, traits = self.region.firms, self.region.traits
-        sums = np.zeros((groups, len(MEASURES)), np.int64)
-        add_up(
-            firms.identity,
-            firms.market,
-            firms.research,
-            firms.knowledge,
-            firms.ventures,
-            self.certified,
-            group,
-            traits.market.step,
-            self.price,
-            sums,
-        )
-        found: np.ndarray = sums / float(UNIT)
-        return found
+        return np.array([self.sums_over((group == number).astype(np.int8)) for number in range(groups)])
 
     def total(self, measure: int) -> float:
         """One measure over all firms."""
@@ -169,7 +159,7 @@ class Census:
     @cached_property
     def performers(self) -> Any:
         """Rows of the firms in business that do R&D."""
-        return np.flatnonzero(self.region.alive & (self.region.firms.research.performer == 1))
+        return rows_where(self.region.firms.identity.alive & self.region.firms.research.performer)
 
 
 def certified_rows(region: Region) -> np.ndarray:
@@ -203,12 +193,21 @@ def keys(region: Region, table: str) -> tuple[str, ...]:
     return tuple(str(key) for key in region.pack.table(table)["key"])
 
 
+@kernel
+def whole_units(amounts: Floats) -> tuple[Ints, int]:
+    """Amounts in units of 1/1024, rounded down, and their sum."""
+    units, total = np.empty(amounts.size, np.int64), 0
+    for n in range(amounts.size):
+        units[n] = int(np.floor(amounts[n] * UNIT))
+        total += units[n]
+    return units, total
+
+
 def top_share(amounts: Any, part: float = 0.1) -> float:
     """Share of the total held by the largest `part` of rows (rounded up); nan where there is nothing to
     share.
     """
-    units = np.floor(np.asarray(amounts, np.float64) * UNIT).astype(np.int64)
-    total = int(units.sum())
+    units, total = whole_units(np.asarray(amounts, np.float64))
     if total <= 0:
         return float("nan")
     first = len(units) - int(np.ceil(part * len(units)))

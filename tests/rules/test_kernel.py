@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numba
 import numpy as np
 import pytest
 
 import ecosim
+from ecosim.compiler import WIDE, prepared
 from ecosim.kernel import inlined_kernel, kernel, python_function, with_rules
 
 
@@ -83,6 +85,37 @@ def test_a_callable_object_may_be_a_rule():
 
     assert after(ruled) == 100.0
     assert not ruled.compiled
+
+
+class Stocks(NamedTuple):
+    knowledge: np.ndarray
+    rd: np.ndarray
+
+
+class Rates(NamedTuple):
+    fade: float
+    gain: float
+
+
+@kernel
+def renewed(stocks, many, rates, weights):
+    """Two tables, of which the second is wide enough for the stage to be prepared."""
+    total = 0.0
+    for i in range(stocks.knowledge.size):
+        stocks.knowledge[i] = knowledge_after(stocks.knowledge[i], rates.fade, stocks.rd[i]) * rates.gain * weights[i]
+        total += many[0][i]
+    return total
+
+
+def test_a_prepared_stage_does_the_same_whatever_the_kinds_of_its_arguments():
+    many = tuple(np.full(3, 2.0) for _ in range(WIDE))
+    sparse = np.arange(1.0, 7.0)[::2]
+    prepared_stage = prepared(renewed)
+    for rates in (Rates(0, 1), Rates(0.5, 1), Rates(0.5, 1.5)):
+        for weights in (np.arange(3), np.arange(3.0), sparse, np.ones(3, np.float32), sparse):
+            one, other = (Stocks(np.full(3, 100.0), np.full(3, 10.0)) for _ in range(2))
+            assert renewed(one, many, rates, weights) == prepared_stage(other, many, rates, weights) == 6.0
+            assert one.knowledge.tolist() == other.knowledge.tolist()
 
 
 def test_an_error_of_the_rule_itself_reaches_the_caller():

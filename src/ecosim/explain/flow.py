@@ -20,7 +20,7 @@ from ..ledger import Ledger
 from ..levers import Call, Levers
 from ..region import Region
 from ..schedule import QUARTER
-from ..survey import FIRST_STRATUM, MEASURES, Census, add_up, certified_rows
+from ..survey import FIRST_STRATUM, MEASURES, Census, add_knowledge, add_money, certified_rows, count_firms
 from .flow_methods import SPECIAL
 from .source import Reader
 from .syntax import Value
@@ -195,9 +195,11 @@ class Flow:
         others = {
             "certified": certified,
             "wage": Value(place="research_price"),
+            "sums": Value(place="survey"),
         }
-        unread = {name: Value() for name in inspect.signature(python_function(add_up)).parameters}
-        self._read(add_up, unread | columns | others)
+        for counting in (count_firms, add_money, add_knowledge):
+            given = {name: Value() for name in inspect.signature(python_function(counting)).parameters} | columns | others
+            self._read(counting, given)
         for outcome in outcomes.CATALOGUE:
             reader = Reader(self, outcome.read or outcomes.with_ratios, {})
             found = Value({f"outcomes.{part}" for part in outcome.parts or ()})

@@ -10,7 +10,7 @@ from ..entitlements import Promises
 from ..ledger import Envelope, Ledger
 from ..levers import Call, CityLevers, FirmLevers, Levers
 from ..region import Region
-from ..survey import MEASURES, Census, measured
+from ..survey import MEASURES, Census
 from .source import Reader
 from .syntax import Value
 
@@ -68,10 +68,6 @@ def _active(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Val
     return Value(place="promises.table", never=not flow.promises)
 
 
-def _measured(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
-    return Value(place="survey")
-
-
 def _builds(kind: type[Any], prefix: str, place: str) -> Special:
     """The constructor of a record kept under a place."""
 
@@ -113,7 +109,6 @@ SPECIAL: dict[Any, Special] = {
     Census.paid: _reads("flows", 2),
     Census.public: _reads("ledger", 0),
     Census.total: _measure,
-    measured: _measured,
     getattr: _getattr,
     dict.items: _policies,
 }

@@ -107,6 +107,7 @@ class InnovationVoucher(Policy):
         table = region.promises.active()
         held = region.promises.held(region.index_of("innovation_voucher"), SERVICE, region.quarter)
         gone = held[table.until[held] == region.quarter]
-        region.ledger.release("innovation_voucher", float(table.left[gone].sum()))
-        region.count("voucher_lapsed", float(table.left[gone].sum()))
+        lapsed = float(table.left[gone].sum())
+        region.ledger.release("innovation_voucher", lapsed)
+        region.count("voucher_lapsed", lapsed)
         table.left[gone] = 0.0

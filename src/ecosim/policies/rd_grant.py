@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from ..agents.firm import TEAM
+from ..agents.firm import TEAM, Ventures
 from ..chance import Stream
+from ..columns import Flags, Ints, rows_where
 from ..draws import logs, normals
+from ..entitlements import Entitlements
+from ..kernel import kernel
 from ..ledger import UNIT
 from ..levers import PROJECT, Call
 from ..quantity import Dated, Share, Yuan, YuanPerYear
@@ -117,15 +120,25 @@ class RdGrant(Policy):
         """A project given up, or not carried out in time, ends its grant and pays back."""
         table, firms, now = region.promises.active(), region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        row = table.row[held]
-        over = (table.until[held] == now) | (firms.ventures.project[row] == 0.0)
-        failed = held[over & (firms.identity.alive[row] == 1) & (firms.ventures.done[row] < table.since[held])]
+        failed = broken(held, table, firms.identity.alive, firms.ventures, now)
         table.until[failed] = now
         back = self.clawback * table.paid[failed]
         firms.money.net[table.row[failed]] -= back
+        units = float(np.floor(back * UNIT).sum())
         for government, share in self.payers.items():
-            region.ledger.post("firm", government, "grants claimed back", share * float(np.floor(back * UNIT).sum()) / UNIT)
+            region.ledger.post("firm", government, "grants claimed back", share * units / UNIT)
         region.count("grants_claimed_back", float(back.sum()))
+
+
+@kernel
+def broken(held: Ints, grants: Entitlements, alive: Flags, ventures: Ventures, now: int) -> Ints:
+    """Of the grants `held` those of firms in business whose project was given up, or has not been carried out and no time is left."""
+    ends = np.empty(held.size, np.int8)
+    for h in range(held.size):
+        grant, firm = held[h], grants.row[held[h]]
+        over = (grants.until[grant] == now) | (ventures.project[firm] == 0.0)
+        ends[h] = 1 if over & (alive[firm] == 1) & (ventures.done[firm] < grants.since[grant]) else 0
+    return held[rows_where(ends)]
 
 
 def standardised(values: np.ndarray) -> np.ndarray:
