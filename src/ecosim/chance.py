@@ -17,7 +17,7 @@ are the same. `seed` and `who` are whole numbers from 0 to 2^63 - 1, `when` a qu
 import math
 from enum import IntEnum
 
-from ecosim.arithmetic import BITS_OF_2_TO_52, drawn_normal_quantile, exp, from_bits, log, normal_quantile
+from ecosim.arithmetic import BITS_OF_2_TO_52, drawn_normal_quantile, exp, from_bits, normal_quantile, ordinary_log
 from ecosim.kernel import inlined_kernel, kernel
 
 __all__ = ["LARGEST_SUMMED_MEAN", "Stream", "block", "exponential", "normal", "philox", "poisson", "uniform"]
@@ -255,7 +255,7 @@ def shock(seed: int, stream: int, who: int, when: int) -> float:
 @inlined_kernel
 def exponential(seed: int, stream: int, who: int, when: int) -> float:
     """An exponential draw with mean 1, at most 22.9."""
-    return -log(uniform(seed, stream, who, when))
+    return -ordinary_log(uniform(seed, stream, who, when))
 
 
 @kernel
