@@ -72,7 +72,7 @@ def competitiveness(fitness, learning_weight, knowledge, reference, knowhow):
 
     knowhow: H, yuan, what production itself teaches, in step with sales: the same knowledge moves a large firm less.
     """
-    return fitness + learning_weight * log((knowledge + knowhow) / (reference + knowhow))
+    return fitness + learning_weight * ordinary_log((knowledge + knowhow) / (reference + knowhow))
 
 
 @inlined_kernel
