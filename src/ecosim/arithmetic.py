@@ -22,6 +22,7 @@ __all__ = [
     "log",
     "logistic",
     "normal_quantile",
+    "ordinary_log",
     "power",
     "to_bits",
     "total",
@@ -147,8 +148,8 @@ def exp(x: float) -> float:
     added to the exponent in the bits of the result.
     """
     x = float(x)
-    inside = x if x > SMALLEST_EXPONENT else SMALLEST_EXPONENT
-    inside = inside if inside < LARGEST_EXPONENT else LARGEST_EXPONENT
+    inside = SMALLEST_EXPONENT if x < SMALLEST_EXPONENT else x
+    inside = LARGEST_EXPONENT if inside > LARGEST_EXPONENT else inside
     shifted = inside * ONE_OVER_LN_2 + ROUNDER
     k = shifted - ROUNDER
     high = inside - k * LN_2_HIGH
@@ -162,9 +163,8 @@ def exp(x: float) -> float:
     series = r2 * (terms_2_to_5 + r4 * (terms_6_to_9 + r4 * terms_10_to_13))
     factor = 1.0 + (high + (series - low))
     result = from_bits(to_bits(factor) + _signed_exponent(to_bits(shifted)))
-    result = result if x >= SMALLEST_EXPONENT else 0.0
-    result = result if x <= LARGEST_EXPONENT else math.inf
-    return result if x == x else x
+    result = 0.0 if x < SMALLEST_EXPONENT else result
+    return math.inf if x > LARGEST_EXPONENT else result
 
 
 @inlined_kernel
@@ -175,17 +175,27 @@ def _signed_exponent(shifted_bits: int) -> int:
 
 @inlined_kernel
 def log(x: float) -> float:
-    """Natural logarithm, within 0.9 units in the last place; -inf at 0, nan below.
-
-    x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2; with s = f / (2 + f), log(1 + f) = 2 atanh(s),
-    whose series in s^2 has the minimax coefficients of fdlibm's e_log.c (Sun Microsystems, 1993).
-    """
+    """Natural logarithm, within 0.9 units in the last place; -inf at 0, nan below."""
     x = float(x)
     tiny = x < SMALLEST_NORMAL
-    bits = to_bits(x * TWO_TO_54 if tiny else x) + (BITS_OF_ONE - BITS_OF_ROOT_HALF)
+    result = _halved_log(x * TWO_TO_54 if tiny else x, 54.0 if tiny else 0.0)
+    result = result if x < math.inf else x
+    return result if x > 0.0 else (-math.inf if x == 0.0 else math.nan)
+
+
+@inlined_kernel
+def ordinary_log(x: float) -> float:
+    """`log`, the same to the bit, for a finite x of at least 2.3e-308: draws and what is never below 1. A loop has less to do."""
+    return _halved_log(float(x), 0.0)
+
+
+@inlined_kernel
+def _halved_log(x: float, times: float) -> float:
+    """Logarithm of an ordinary x halved so many times. x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2; with s = f / (2 + f),
+    log(1 + f) = 2 atanh(s), whose series in s^2 has the minimax coefficients of fdlibm's e_log.c (Sun Microsystems, 1993)."""
+    bits = to_bits(x) + (BITS_OF_ONE - BITS_OF_ROOT_HALF)
     f = from_bits((bits & FRACTION_MASK) + BITS_OF_ROOT_HALF) - 1.0
-    k = from_bits(((bits >> FRACTION_BITS) & 0x7FF) | BITS_OF_2_TO_52) - (TWO_TO_52 + EXPONENT_BIAS)
-    k = k - 54.0 if tiny else k
+    k = from_bits(((bits >> FRACTION_BITS) & 0x7FF) | BITS_OF_2_TO_52) - (TWO_TO_52 + EXPONENT_BIAS) - times
     s = f / (2.0 + f)
     s2 = s * s
     s4 = s2 * s2
@@ -194,9 +204,7 @@ def log(x: float) -> float:
     even = 0.3999999999940941908 + s4 * (0.2222219843214978396 + s4 * 0.1531383769920937332)
     half_square = 0.5 * f * f
     beyond = s * (half_square + (s2 * odd + s4 * even)) + k * LN_2_LOW
-    result = k * LN_2_HIGH - ((half_square - beyond) - f)
-    result = result if x < math.inf else x
-    return result if x > 0.0 else (-math.inf if x == 0.0 else math.nan)
+    return k * LN_2_HIGH - ((half_square - beyond) - f)
 
 
 @inlined_kernel
@@ -243,7 +251,7 @@ def drawn_normal_quantile(chance: float) -> float:
     rarer = chance if centred < 0.0 else 1.0 - chance
     mid = abs(centred) <= 0.425
     r = 0.180625 - centred * centred
-    t = math.sqrt(-log(rarer)) - 1.6
+    t = math.sqrt(-ordinary_log(rarer)) - 1.6
     x = r if mid else t
     numerator = _one_of_two(mid, MID_NUMERATOR, NEAR_NUMERATOR, x)
     result = (centred * numerator if mid else numerator) / _one_of_two(mid, MID_DENOMINATOR, NEAR_DENOMINATOR, x)

@@ -17,10 +17,10 @@ are the same. `seed` and `who` are whole numbers from 0 to 2^63 - 1, `when` a qu
 import math
 from enum import IntEnum
 
-from ecosim.arithmetic import BITS_OF_2_TO_52, drawn_normal_quantile, exp, from_bits, log, normal_quantile
+from ecosim.arithmetic import BITS_OF_2_TO_52, drawn_normal_quantile, exp, from_bits, normal_quantile, ordinary_log
 from ecosim.kernel import inlined_kernel, kernel
 
-__all__ = ["LARGEST_SUMMED_MEAN", "Stream", "block", "counted", "exponential", "normal", "philox", "poisson", "uniform"]
+__all__ = ["LARGEST_SUMMED_MEAN", "Stream", "block", "exponential", "normal", "philox", "poisson", "uniform"]
 
 ROUNDS = 10
 WORD = 0xFFFFFFFF
@@ -255,7 +255,7 @@ def shock(seed: int, stream: int, who: int, when: int) -> float:
 @inlined_kernel
 def exponential(seed: int, stream: int, who: int, when: int) -> float:
     """An exponential draw with mean 1, at most 22.9."""
-    return -log(uniform(seed, stream, who, when))
+    return -ordinary_log(uniform(seed, stream, who, when))
 
 
 @kernel
@@ -269,15 +269,8 @@ def poisson(mean: float, chance: float) -> int:
     if mean > LARGEST_SUMMED_MEAN:
         z = normal_quantile(chance)
         return int(max(0.0, math.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5)))
-    return counted(mean, chance, exp(-max(mean, 0.0)))
-
-
-@inlined_kernel
-def counted(mean: float, chance: float, none: float) -> int:
-    """`poisson` summed term by term; none: the probability of a count of 0, e to the power -mean."""
     count = 0
-    probability = none
-    reached = none
+    reached = probability = exp(-max(mean, 0.0))
     while chance > reached and count < LARGEST_SUMMED_COUNT:
         count += 1
         probability *= mean / count

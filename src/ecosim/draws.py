@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 
 from .arithmetic import drawn_normal_quantile, exp, log, normal_quantile
-from .chance import LARGEST_SUMMED_MEAN, Stream, counted, poisson, uniform
+from .chance import LARGEST_SUMMED_MEAN, Stream, poisson, uniform
+from .columns import rows_where
 from .kernel import kernel
+
+FIRST_TERMS = 4
+"""Up to this count most Poisson draws are decided."""
 
 
 @kernel
@@ -45,15 +49,20 @@ def drawn_normals(seed, stream, who, when):
 
 @kernel
 def poissons(means, chances):
-    """`chance.poisson` for each mean and chance."""
-    none, out = np.empty(means.size), np.empty(means.size)
+    """`chance.poisson` for each mean and chance. The first terms are summed for all side by side, the others where it takes more."""
+    out, takes_more = np.empty(means.size), np.empty(means.size, np.int8)
     for f in range(means.size):
-        none[f] = exp(-max(means[f], 0.0))
-    for f in range(means.size):
-        if means[f] > LARGEST_SUMMED_MEAN:
-            out[f] = poisson(means[f], chances[f])
-        else:
-            out[f] = counted(means[f], chances[f], none[f])
+        mean = max(means[f], 0.0)
+        reached = probability = exp(-mean)
+        count = 0.0
+        for term in range(1, FIRST_TERMS + 1):
+            count += 1.0 if chances[f] > reached else 0.0
+            probability *= mean / term
+            reached += probability
+        out[f] = count
+        takes_more[f] = 1 if (chances[f] > reached) | (mean > LARGEST_SUMMED_MEAN) else 0
+    for f in rows_where(takes_more):
+        out[f] = poisson(means[f], chances[f])
     return out
 
 

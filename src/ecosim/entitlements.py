@@ -6,8 +6,9 @@ from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Floats, Ints, Quarters, allocate, code, enlarged, identity, moment, number
+from .columns import Codes, Floats, Ints, Quarters, allocate, code, enlarged, identity, moment, number, rows_where
 from .kernel import kernel
+from .ledger import UNIT
 
 
 class Entitlements(NamedTuple):
@@ -38,6 +39,67 @@ def draw_down(used, row, policy, margin, wanted_margin, left, paid, by_policy):
             by_policy[policy[e]] += amount
 
 
+@kernel
+def fall_due(table, wanted_margin, done, quarter, net, received, by_policy):
+    """Pay what has fallen due of every award paid in instalments; until the project is carried out, the first of them alone.
+
+    done: quarter of the firm's last project, by row. Adds to net and received, yuan by row, and to the totals by policy, exact units.
+    """
+    received[:] = 0.0
+    for e in range(table.row.size):
+        if table.instalment[e] > 0.0 and table.left[e] > 0.0:
+            row = table.row[e]
+            waits = table.margin[e] == wanted_margin and done[row] < table.since[e]
+            instalments = 1 if waits else quarter - table.since[e] + 1
+            amount = min(max(table.instalment[e] * instalments - table.paid[e], 0.0), table.left[e])
+            table.left[e] -= amount
+            table.paid[e] += amount
+            net[row] += amount
+            received[row] += amount
+            by_policy[table.policy[e]] += int(amount * UNIT)
+
+
+@kernel
+def still_due(table, wanted_margin, done, quarter, granted, due):
+    """Add up, by row, awards for projects not yet carried out, and what of them is not paid yet, yuan."""
+    for e in range(table.row.size):
+        row = table.row[e]
+        if table.margin[e] == wanted_margin and table.until[e] >= quarter and done[row] < table.since[e]:
+            granted[row] += table.paid[e] + table.left[e]
+            due[row] += table.left[e]
+
+
+@kernel
+def parted(table, identities, alive, quarter):
+    """Entitlements that stand and those that do not, because they ran out or their holder closed (indices, in order)."""
+    stands, lapsed = np.empty(table.row.size, np.int8), np.empty(table.row.size, np.int8)
+    for e in range(table.row.size):
+        row = table.row[e]
+        stands[e] = 1 if (table.until[e] >= quarter) & (identities[row] == table.holder[e]) & (alive[row] == 1) else 0
+        lapsed[e] = 1 - stands[e]
+    return rows_where(stands), rows_where(lapsed)
+
+
+@kernel
+def move_up(table, stay):
+    """Move the entitlements at the indices `stay` to the front of the table."""
+    for e in range(stay.size):
+        old = stay[e]
+        table.holder[e], table.row[e], table.policy[e] = table.holder[old], table.row[old], table.policy[old]
+        table.margin[e], table.kind[e], table.share[e] = table.margin[old], table.kind[old], table.share[old]
+        table.left[e], table.instalment[e], table.paid[e] = table.left[old], table.instalment[old], table.paid[old]
+        table.since[e], table.until[e] = table.since[old], table.until[old]
+
+
+@kernel
+def counting(policy, margin, until, wanted_policy, wanted_margin, quarter):
+    """Indices of the entitlements of one policy and margin that count this quarter."""
+    wanted = np.empty(policy.size, np.int8)
+    for e in range(policy.size):
+        wanted[e] = 1 if (policy[e] == wanted_policy) & (margin[e] == wanted_margin) & (until[e] >= quarter) else 0
+    return rows_where(wanted)
+
+
 class Promises:
     """The table of entitlements in force, with room to grow."""
 
@@ -60,15 +122,12 @@ class Promises:
             getattr(self.table, name)[place] = values
         self.count += new
 
-    def keep(self, mask: Any) -> None:
-        """Forget every entitlement outside `mask`, of which there is one, keeping the order of the others."""
-        first = int(np.argmin(mask))
-        stay = first + np.flatnonzero(mask[first:])
-        for column in self.table:
-            column[first : first + len(stay)] = column[stay]
-        self.count = first + len(stay)
+    def keep(self, stay: Any) -> None:
+        """Forget every entitlement but those at the indices `stay`, which rise."""
+        move_up(self.active(), stay)
+        self.count = len(stay)
 
     def held(self, policy: int, margin: int, quarter: int) -> Any:
         """Indices of the entitlements of one policy and margin in force."""
         table = self.active()
-        return np.flatnonzero((table.policy == policy) & (table.margin == margin) & (table.until >= quarter))
+        return counting(table.policy, table.margin, table.until, policy, margin, quarter)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_
 
 import numpy as np
 
-from .columns import Flags, Floats, with_room
+from .columns import Flags, Floats, rows_where, with_room
 from .errors import EcosimError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Call:
 
     def applicants(self) -> Any:
         """Rows that applied."""
-        return np.flatnonzero(self.applied)
+        return rows_where(self.applied)
 
     def ranked(self, rows: Any, score: Any) -> None:
         """Note the score of each applicant, one figure for each of `rows`."""

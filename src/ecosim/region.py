@@ -166,14 +166,11 @@ class Region:
         """Book a total that a stage returned in exact units of 1/1024 yuan."""
         self.ledger.post(payer, payee, account, int(units) / UNIT)
 
-    def pay_firms(self, policy: str, rows: Any, amounts: Any, account: str, promised: bool = True) -> None:
-        """Public money to firms, yuan by row; out of the policy's promises, or by law if `promised` is false."""
+    def pay_firms(self, policy: str, rows: Any, amounts: Any, account: str) -> None:
+        """Public money that the law gives firms at once, yuan by row, no row twice."""
         self.firms.money.net[rows] += amounts
         total = float(np.floor(np.asarray(amounts) * UNIT).sum()) / UNIT
-        if promised:
-            self.ledger.pay_promised(policy, "firm", account, total)
-        else:
-            self.ledger.spend(policy, self.policies[policy].paid_by(), "firm", account, total)
+        self.ledger.spend(policy, self.policies[policy].paid_by(), "firm", account, total)
 
     def holdings(self) -> dict[str, float]:
         """Yuan held by each sector that consists of agents."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import entitlements
 from .agents import firm_calls, market
 from .arithmetic import log
+from .ledger import UNIT
 from .levers import CERTIFICATE, PROJECT, SERVICE, Call
 from .parameters import grown
 from .policies.contract import moment_of
@@ -50,12 +52,11 @@ def offers(region: Region) -> None:
     region.levers.neutral()
     region.calls = []
     now = region.quarter
-    table = region.promises.active()
     identity = region.firms.identity
-    standing = (table.until >= now) & (identity.id[table.row] == table.holder) & (identity.alive[table.row] == 1)
-    if not standing.all():
-        release_lapsed(region, ~standing)
-        region.promises.keep(standing)
+    stay, gone = entitlements.parted(region.promises.active(), identity.id, identity.alive, now)
+    if gone.size:
+        release_lapsed(region, gone)
+        region.promises.keep(stay)
     for name, policy in region.policies.items():
         if policy.in_force(now):
             if region.year_begins or name not in region.ledger.envelopes:
@@ -131,21 +132,16 @@ def pay_instalments(region: Region) -> None:
 
     Money follows the work: until a project is carried out only the first instalment is paid, then what has fallen due.
     """
-    table, ventures = region.promises.active(), region.firms.ventures
-    ventures.received[:] = 0.0
+    ventures = region.firms.ventures
     if not region.quarter_begins:
+        ventures.received[:] = 0.0
         return
-    owed = np.flatnonzero((table.instalment > 0.0) & (table.left > 0.0))
-    waits = (table.margin[owed] == PROJECT) & (ventures.done[table.row[owed]] < table.since[owed])
-    fallen_due = table.instalment[owed] * np.where(waits, 1, region.quarter - table.since[owed] + 1) - table.paid[owed]
-    amounts = np.minimum(np.maximum(fallen_due, 0.0), table.left[owed])
-    table.left[owed] -= amounts
-    table.paid[owed] += amounts
-    ventures.received[:] = np.bincount(table.row[owed], weights=amounts, minlength=region.rows)
-    for number, name in enumerate(region.policies):
-        due = np.flatnonzero((table.policy[owed] == number) & (amounts > 0.0))
-        if due.size:
-            region.pay_firms(name, table.row[owed[due]], amounts[due], "grant")
+    by_policy = np.zeros(len(region.policies), np.int64)
+    entitlements.fall_due(
+        region.promises.active(), PROJECT, ventures.done, region.quarter, region.firms.money.net, ventures.received, by_policy
+    )
+    for name, units in zip(region.policies, by_policy, strict=True):
+        region.ledger.pay_promised(name, "firm", "grant", int(units) / UNIT)
 
 
 def certify(region: Region) -> None:

@@ -19,7 +19,7 @@ from .agents import (
     transfer_agency,
 )
 from .arithmetic import exp, log
-from .entitlements import draw_down
+from .entitlements import draw_down, still_due
 from .ledger import UNIT
 from .levers import PROJECT, SERVICE
 from .region import Region
@@ -53,9 +53,7 @@ def projects(region: Region) -> None:
     """Indivisible projects come, are carried out or given up; a grant counts until the project it was awarded for is done."""
     firms = region.firms
     table, granted, due = region.promises.active(), np.zeros(region.rows), np.zeros(region.rows)
-    open_ = (table.margin == PROJECT) & (table.until >= region.quarter) & (firms.ventures.done[table.row] < table.since)
-    np.add.at(granted, table.row[open_], (table.paid + table.left)[open_])
-    np.add.at(due, table.row[open_], table.left[open_])
+    still_due(table, PROJECT, firms.ventures.done, region.quarter, granted, due)
     invested, researched, done = region.kernel(firm_projects.projects)(
         firms.identity, firms.market, firms.money, firms.books, firms.research, firms.ventures, granted, due,
         region.traits.projects, region.traits.research.collateral, region.seed, region.moment, region.quarter,

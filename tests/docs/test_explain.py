@@ -142,10 +142,10 @@ def test_instruments_do_not_take_each_others_ways():
     """A voucher is drawn on use and never paid in instalments; the deduction promises nothing."""
     voucher, deduction = flow("innovation_voucher"), flow("super_deduction")
 
-    assert not [link for link in voucher.links if link.function == "region.Region.pay_firms"]
+    assert not [link for link in voucher.links if link.function == "entitlements.fall_due" and link.target == "money.net"]
     drawn = {"money.net", "ventures.service", "ledger.outlay"}
     assert not [link for link in deduction.links if link.source.startswith("promises.") and link.target in drawn]
-    assert [link for link in flow("rd_grant").links if link.function == "region.Region.pay_firms"]
+    assert [link for link in flow("rd_grant").links if link.function == "entitlements.fall_due" and link.target == "money.net"]
 
 
 @pytest.mark.parametrize("name", policies.names())

@@ -79,7 +79,7 @@ def test_keeping_some_forgets_the_others_and_keeps_the_order(mask):
     """The table grows beyond its first 64 rows without losing a promise."""
     promises = written([float(number) for number in range(len(mask))])
 
-    promises.keep(np.array(mask))
+    promises.keep(np.flatnonzero(mask))
 
     assert promises.active().left.tolist() == [float(number) for number, stays in enumerate(mask) if stays]
     assert promises.count == sum(mask)

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from ecosim.arithmetic import drawn_normal_quantile, exp, log, logistic, normal_quantile, power, total
+from ecosim.arithmetic import drawn_normal_quantile, exp, log, logistic, normal_quantile, ordinary_log, power, total
 from ecosim.kernel import kernel, python_function
 
 rng = np.random.Generator(np.random.PCG64(20191231))
@@ -51,6 +51,12 @@ def test_log_at_the_ends_of_its_range():
     assert log(math.inf) == math.inf
     assert math.isnan(log(-1.0))
     assert math.isnan(log(math.nan))
+
+
+def test_the_logarithm_for_ordinary_numbers_is_the_logarithm():
+    values = [2.3e-308, 1.4e-11, 0.5, 1.0, 1.79e308, *(10.0 ** rng.uniform(-307, 308, 2000))]
+
+    assert [ordinary_log(value) for value in values] == [log(value) for value in values]
 
 
 def test_power_and_logistic_follow_their_formulas():

@@ -13,6 +13,7 @@ import pytest
 
 import ecosim
 from ecosim.chance import Stream, block, exponential, normal, philox, poisson, uniform
+from ecosim.draws import poissons
 from ecosim.kernel import kernel
 
 SEED = 20191231
@@ -136,6 +137,15 @@ def test_a_large_count_has_its_cumulative_chance_right_to_a_thousandth(mean):
         drawn = poisson(mean, poisson_reach(mean, count) + offset)
 
         assert drawn == (count if offset < 0 else count + 1)
+
+
+def test_counts_drawn_side_by_side_are_those_drawn_one_by_one():
+    means, chances = (grid.ravel() for grid in np.meshgrid([-1.0, 0.0, 0.3, 2.5, 29.9, 30.1, 200.0], np.linspace(0.001, 0.999, 97)))
+
+    together = poissons(means, chances)
+
+    assert together.tolist() == [poisson(mean, chance) for mean, chance in zip(means, chances, strict=True)]
+    assert len(set(together)) > 40
 
 
 def test_a_count_with_no_mean_is_zero():

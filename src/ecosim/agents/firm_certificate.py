@@ -133,11 +133,13 @@ def chance_to_hear(hearing, word, certified, able, awareness):
 def peers(identity, research, books, certified, income_part, staff_part, sectors):
     """By sector: certified firms, and firms with R&D whose income and staff would do (sectors x 2, counts)."""
     found = np.zeros((sectors, 2), np.int64)
-    for i in range(identity.alive.size):
+    counts = np.empty(identity.alive.size, np.int8)
+    for i in range(counts.size):
         could = (research.performer[i] == 1) & (books.income_share[i] >= income_part) & (books.staff_share[i] >= staff_part)
-        if (identity.alive[i] == 1) & (could | (certified[i] > 0.0)):
-            found[identity.sector[i], 0] += 1 if certified[i] > 0.0 else 0
-            found[identity.sector[i], 1] += 1
+        counts[i] = 1 if (identity.alive[i] == 1) & (could | (certified[i] > 0.0)) else 0
+    for i in rows_where(counts):
+        found[identity.sector[i], 0] += 1 if certified[i] > 0.0 else 0
+        found[identity.sector[i], 1] += 1
     return found
 
 
@@ -148,14 +150,16 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
     sectors: how many there are. Own patents are no hurdle here: who works towards it files for one (`firm_patents.patent`).
     """
     rows = identity.alive.size
-    weighs = np.empty(rows, np.int8)
+    weighs, certified, able = np.empty(rows, np.int8), np.empty(rows), np.empty(rows)
     offered = city.certificate_ceiling[0] < 1.0
     income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
     known = peers(identity, research, books, levers.certified, income, staff, sectors)
     for i in range(rows):
+        sector = max(0, identity.sector[i])
+        certified[i], able[i] = known[sector, 0], known[sector, 1]
+    for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
-        certified, able = known[max(0, identity.sector[i]), 0], known[max(0, identity.sector[i]), 1]
-        chance = chance_to_hear(traits.hearing, traits.word, certified, able, levers.awareness[i])
+        chance = chance_to_hear(traits.hearing, traits.word, certified[i], able[i], levers.awareness[i])
         hears = asks & (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance)
         books.considered[i] = 1 if (books.considered[i] == 1) | hears else 0
         may = fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)

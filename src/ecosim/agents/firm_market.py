@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, normal, shock, uniform
+from ..arithmetic import exact_units, exp, log, ordinary_log
+from ..chance import Stream, exponential, normal, shock
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import TEAM
@@ -72,7 +72,7 @@ def competitiveness(fitness, learning_weight, knowledge, reference, knowhow):
 
     knowhow: H, yuan, what production itself teaches, in step with sales: the same knowledge moves a large firm less.
     """
-    return fitness + learning_weight * log((knowledge + knowhow) / (reference + knowhow))
+    return fitness + learning_weight * ordinary_log((knowledge + knowhow) / (reference + knowhow))
 
 
 @inlined_kernel
@@ -147,7 +147,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
         debt, plan = money.debt[i], research.plan[i]
         tied_before, net = money.working_capital[i], money.net[i]
         edge = competitiveness(fitness, traits.learning_weight, known, reference, traits.knowhow * before) - rivals[i]
-        log_sales = log(before)
+        log_sales = ordinary_log(before)
         growth = sales_growth(
             change[i],
             traits.selection,
@@ -157,7 +157,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
             traits.volatility,
             traits.volatility_slope,
             log_sales - middling,
-            -log(uniform(seed, Stream.GROWTH_SCALE, who, year)),
+            exponential(seed, Stream.GROWTH_SCALE, who, year),
             normal(seed, Stream.GROWTH, who, moment),
         )
         factor = exp(growth)
@@ -177,7 +177,7 @@ def trade(identity, market, money, knowledge, books, research, demand, level, tr
             np.float64(market.staffing[i]),
             log_sales + growth,
             traits.staff_returns,
-            traits.learning_weight * log(known / reference),
+            traits.learning_weight * ordinary_log(known / reference),
             research.rd[i] / traits.rd_per_head,
         )
         market.employees[i] = staff_after(np.float64(market.employees[i]), wanted, traits.staff_speed)

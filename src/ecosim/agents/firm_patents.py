@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import exact_units, exp, log
+from ..arithmetic import exact_units, exp, ordinary_log
 from ..chance import Stream, normal, shock, uniform
 from ..columns import gathered, rows_where
 from ..draws import poissons
@@ -57,8 +57,8 @@ def application_rate(rd, stock, propensity, mood, traits):
     """Expected applications a year: a power of R&D and of knowledge (Hausman, Hall & Griliches 1984), lognormal between firms."""
     return exp(
         traits.level
-        + traits.rd_power * log(max(rd, traits.idle_rd) / MILLION)
-        + traits.stock_power * log(stock / MILLION)
+        + traits.rd_power * ordinary_log(max(rd, traits.idle_rd) / MILLION)
+        + traits.stock_power * ordinary_log(stock / MILLION)
         + propensity
         + traits.noise * mood
     )

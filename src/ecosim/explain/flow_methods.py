@@ -68,6 +68,11 @@ def _active(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Val
     return Value(place="promises.table", never=not flow.promises)
 
 
+def _held(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    table = Value(place="promises.table", never=not flow.promises)
+    return reader.merged([reader.attribute(table, column) for column in ("policy", "margin", "until")])
+
+
 def _builds(kind: type[Any], prefix: str, place: str) -> Special:
     """The constructor of a record kept under a place."""
 
@@ -103,6 +108,7 @@ SPECIAL: dict[Any, Special] = {
     Promises.write: _promise,
     Promises.active: _active,
     Promises.keep: _nothing,
+    Promises.held: _held,
     Call: _builds(Call, "calls", "calls"),
     Envelope: _builds(Envelope, "envelopes", "ledger.envelopes"),
     Census.count: _reads("counts", 0),

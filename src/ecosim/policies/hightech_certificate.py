@@ -102,7 +102,7 @@ class HightechCertificate(Policy):
             until=now + 4 * self.valid_years,
         )
         amounts = np.where(renews, self.renewal_award.at(now), self.first_award.at(now))
-        region.pay_firms(name, rows, amounts, "certificate award", promised=False)
+        region.pay_firms(name, rows, amounts, "certificate award")
         region.count("certified_new", float((~renews).sum()))
         region.count("certified_renewed", float(renews.sum()))
         return rows
