@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
 
+from ecosim.outcomes import BY_KEY
 from ecosim.report.analysis_tables import factor_text, settings_text, table_of
-from ecosim.report.labels import Language, number_text, percent_text, text, yuan_text
+from ecosim.report.labels import Language, column_text, number_text, percent_text, text, yuan_text
 
 if TYPE_CHECKING:
     from ecosim.experiments.comparing import SweepComparison
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ecosim.experiments.robustness import Robustness
     from ecosim.experiments.sensitivity import Sensitivity
 
+GOAL = re.compile(r"(\w+)@(\w+) ?(>=|<=) ?(\S+)( .*)?")
 MOST_ROWS = 60
 """Rows of a table for a terminal; files hold all."""
 
@@ -102,11 +105,20 @@ def discovery_text(found: Discovery, language: Language) -> str:
     return text("discovery_note", language).format(share=share, points=len(found.points), coverage=coverage, density=density)
 
 
+def goal_text(goal: str, language: Language) -> str:
+    """What is of interest, such as instrument_services@2022>=8, with the outcome in words."""
+    parts = GOAL.fullmatch(goal)
+    if parts is None or parts[1] not in BY_KEY:
+        return goal
+    of_difference = f" ({column_text('difference', language)})" if parts[5] else ""
+    return f"{BY_KEY[parts[1]].label(language)} {parts[2]} {'≥' if parts[3] == '>=' else '≤'} {parts[4]}{of_difference}"
+
+
 def show_discovery(console: Console, found: Discovery, results: SweepResults, language: Language) -> None:
     """The box in which the outcome of interest is common, and the way there."""
     show_head(console, results, language)
     console.print(discovery_text(found, language), markup=False)
-    title = text("discovery", language).format(goal=found.goal)
+    title = text("discovery", language).format(goal=goal_text(found.goal, language))
     if len(found.limits):
         _print(console, title, found.limits, ("factor", "low", "high", "values", "quasi_p_low", "quasi_p_high", "reproduced"), 1, language)
     else:

@@ -12,7 +12,7 @@ from ecosim.experiments.frames import factors_of
 from ecosim.experiments.kept import TOTAL
 from ecosim.outcomes import BY_KEY
 from ecosim.report import analysis_plots, canvas, plots
-from ecosim.report.analysis_console import discovery_text
+from ecosim.report.analysis_console import discovery_text, goal_text
 from ecosim.report.analysis_tables import factor_text, labelled, settings_text
 from ecosim.report.labels import Language, column_text, number_text, text
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
@@ -84,12 +84,22 @@ def _effects_figure(found: SweepComparison, language: Language) -> Any:
 def _drawable(table: pd.DataFrame, scenarios: Sequence[Scenario], language: Language) -> pd.DataFrame:
     """The table with words for settings and outcomes; an outcome in another period is another outcome."""
     found = labelled(table, scenarios, language)
-    found["setting"] = settings_text(table, scenarios, language)
+    found["setting"] = _drawn_settings(table, scenarios, language)
     found["unit"] = [BY_KEY[key].unit if key in BY_KEY else "" for key in table["outcome"]]
     periods = [text("total", language) if period == TOTAL else period for period in table["period"]]
     found["outcome_label"] = [f"{label} {period}".strip() for label, period in zip(found["outcome_label"], periods, strict=True)]
     found["outcome"] = [key if key == "all" else f"{key}@{period}" for key, period in zip(table["outcome"], table["period"], strict=True)]
     return found
+
+
+def _drawn_settings(table: pd.DataFrame, scenarios: Sequence[Scenario], language: Language) -> list[str]:
+    """Each row's setting in words; by the number of its point, which tables explain, where the words do not fit beside a figure."""
+    words = settings_text(table, scenarios, language)
+    if "point" not in table or max(map(len, words), default=0) <= analysis_plots.LONGEST_LABEL:
+        return words
+    names = {scenario.name: f"{scenario.label(language)}, " for scenario in scenarios} if len(scenarios) > 1 else {}
+    heading = column_text("point", language)
+    return [f"{names.get(scenario, '')}{heading} {point}" for scenario, point in zip(table["scenario"], table["point"], strict=True)]
 
 
 def write_power(table: pd.DataFrame, results: SweepResults, folder: Path, language: Language) -> None:
@@ -112,7 +122,7 @@ def write_discovery(found: Discovery, results: SweepResults, folder: Path, langu
     tables = {"box": found.limits, "tradeoff": found.tradeoff, "points": found.points}
     write_tables(tables, results.plan.told, results.manifest, folder, language)
     limits = pd.DataFrame(_limits(found, language), columns=["factor_label", "from", "to", "words"])
-    title = f"{text('discovery', language).format(goal=found.goal)}\n{discovery_text(found, language)}"
+    title = f"{text('discovery', language).format(goal=goal_text(found.goal, language))}\n{discovery_text(found, language)}"
     canvas.save(analysis_plots.boxes(found.tradeoff, limits, title, language), folder / "box.png")
 
 
@@ -158,4 +168,4 @@ def _axis(objective: str, language: Language) -> tuple[str, str, str]:
 
     key, _, period = objective.partition("@")
     outcome = BY_KEY[ALIASES.get(key, key)]
-    return objective, f"{outcome.label(language)} {period}", outcome.unit
+    return objective, f"{outcome.label(language)} {text('total', language) if period == TOTAL else period}", outcome.unit

@@ -3,6 +3,7 @@ compute.
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,8 @@ MOST_PANELS = 9
 MOST_LINES = 6
 """As many as there are colours."""
 LONGEST_LABEL = 34
+NOTHING = 1e-9
+"""Of an outcome; an axis for less than this would magnify nothing."""
 
 
 def responses(effects: pd.DataFrame, x: str, x_label: str, language: Language = "zh") -> "Figure":
@@ -44,6 +47,8 @@ def responses(effects: pd.DataFrame, x: str, x_label: str, language: Language = 
                 axes.fill_between(mine[x], mine["lo"] / divisor, mine["hi"] / divisor, color=colour, alpha=0.15, linewidth=0)
                 axes.plot(mine[x], mine["difference"] / divisor, color=colour, marker=marker, markersize=4, linewidth=1.4, label=line)
             axes.axhline(0, color=canvas.BASELINE, linewidth=0.8, zorder=1)
+            if not rows["difference"].abs().gt(NOTHING).any() and not rows["hi"].sub(rows["lo"]).gt(NOTHING).any():
+                axes.set_ylim(-1.0, 1.0)
             axes.set_title(with_unit(label, unit, language))
             axes.locator_params(nbins=5)
             axes.grid(axis="y")
@@ -78,6 +83,9 @@ def drivers(table: pd.DataFrame, method: str, language: Language = "zh") -> "Fig
 def _draw_drivers(axes: "Axes", rows: pd.DataFrame, keys: tuple[str, str], divisor: float, language: Language) -> None:
     """One panel: the larger index with its interval, the smaller one hollow."""
     large, small = keys
+    if not np.isfinite(rows[large].to_numpy(float)).any():
+        axes.set(xlim=(-0.05, 1.05))
+        axes.annotate(text("does_not_vary", language), (0.5, 0.5), xycoords="axes fraction", ha="center")
     names = {"ST": "total_effect", "S1": "main_effect", "mu_star": "mu_star_mark", "sigma": "sigma_mark"}
     at = np.arange(len(rows))
     reach = [(rows[large] - rows[f"{large}_lo"]).abs() / divisor, (rows[f"{large}_hi"] - rows[large]).abs() / divisor]
@@ -89,10 +97,16 @@ def _draw_drivers(axes: "Axes", rows: pd.DataFrame, keys: tuple[str, str], divis
 
 def _rows_on_y(axes: "Axes", labels: Sequence[str]) -> None:
     """A row for each label, the first below."""
-    axes.set_yticks(range(len(labels)), [each if len(each) <= LONGEST_LABEL else f"{each[:LONGEST_LABEL]}…" for each in labels])
+    axes.set_yticks(range(len(labels)), [_on_two_lines(each) for each in labels])
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
+
+
+def _on_two_lines(label: str) -> str:
+    """A label on at most two lines; what does not fit is left out."""
+    lines = wrap(label, LONGEST_LABEL)
+    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
 
 
 def boxes(tradeoff: pd.DataFrame, limits: pd.DataFrame, title: str, language: Language = "zh") -> "Figure":

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ecosim import policies
 from ecosim.effect import INCLUDES_ZERO, NO_COST, OPPOSITE
-from ecosim.experiments.frames import factors_of, named
+from ecosim.experiments.frames import factors_of, shown
 from ecosim.experiments.kept import TOTAL
 from ecosim.outcomes import BY_KEY
 from ecosim.report.console import new_table, row_label
@@ -51,7 +51,7 @@ def factor_text(path: str, language: Language) -> str:
     if section == "policies" and name in policies.names() and language == "zh":
         model = policies.model(name)
         described = model.model_fields[key].description if key in model.model_fields else None
-        return f"{model.label_zh}：{told(described, language)}" if described else model.label_zh
+        return f"{model.label_zh}：{told(described, language).partition('；')[0]}" if described else model.label_zh
     if section == "parameters" and language == "zh":
         return told(PARAMETERS.get(rest, rest), language)
     return rest or path
@@ -73,10 +73,22 @@ def labelled(table: pd.DataFrame, scenarios: Sequence[Scenario], language: Langu
 
 
 def settings_text(table: pd.DataFrame, scenarios: Sequence[Scenario], language: Language) -> list[str]:
-    """Each row's setting in words: the scenario, and the factors that the table has as columns."""
+    """Each row's setting in words: the scenario where there are several, and the factors that the table has as columns, by the ends
+    of their paths where these differ.
+    """
     names = {scenario.name: scenario.label(language) for scenario in scenarios}
     factors = [name for name in factors_of(table) if name.startswith(("policies.", "parameters."))]
-    return [named({**row, "scenario": names.get(row["scenario"], row["scenario"])}, factors) for row in table.to_dict("records")]
+    ends = [name.rpartition(".")[2] for name in factors]
+    found = []
+    for row in table.to_dict("records"):
+        parts = [
+            f"{end if ends.count(end) == 1 else name.partition('.')[2]} {shown(row[name])}"
+            for name, end in zip(factors, ends, strict=True)
+            if row[name] == row[name]
+        ]
+        scenario = [str(names.get(row["scenario"], row["scenario"]))] if len(names) > 1 or not parts else []
+        found.append(", ".join([*scenario, *parts]))
+    return found
 
 
 def table_of(title: str, table: pd.DataFrame, columns: Sequence[str], words: int, language: Language) -> Table:
