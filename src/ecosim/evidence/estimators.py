@@ -128,7 +128,7 @@ class Bunching(NamedTuple):
 
 def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
     """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a square in logs outside the
-    disturbed range by Poisson regression: a lognormal, as research intensities are (Cohen & Klepper 1992), wherever it peaks.
+    disturbed range by Poisson regression (a lognormal): a cubic from so little on either side finds gaps where there are none.
 
     spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
     widens the errors as if it were each time the same.
