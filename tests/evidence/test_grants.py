@@ -196,7 +196,7 @@ SHOCK, NOISE, COIN = normals(1, 0, IDS), normals(1, 1, IDS), uniforms(1, 2, IDS)
 def test_a_jump_in_rank_is_found_behind_competition_effects_and_slopes_of_their_own():
     competition, place = IDS // 10, IDS % 10
     rank = np.where(place < 3, 3 - place, 2 - place)
-    slope = np.where(rank > 0, 0.5 * (rank - 1), 0.1 * (rank + 1))
+    slope = np.where(rank > 0, 0.5 * (rank - 0.5), 0.1 * (rank + 0.5))
     outcome = 0.3 * (rank > 0) + slope + SHOCK[competition] + 0.5 * NOISE
 
     found = estimators.rank_discontinuity(outcome, rank, competition, 3.0)

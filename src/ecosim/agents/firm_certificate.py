@@ -27,7 +27,7 @@ class CertificateTraits(NamedTuple):
             0.08,
             "1/year",
             "chance in a year that a firm considers certification of its own accord or by campaign",
-            source="Sultan, Farley & Lehmann 1990, mean of 213 diffusions (C)",
+            source="Sultan, Farley & Lehmann 1990, mean of diffusion studies (C)",
         ),
     ]
     word: Annotated[
@@ -38,7 +38,7 @@ class CertificateTraits(NamedTuple):
             0.6,
             "1/year",
             "chance in a year that it does by word of mouth, were all firms of its sector that could be certified so",
-            source="Sultan, Farley & Lehmann 1990, mean of 213 diffusions (C)",
+            source="Sultan, Farley & Lehmann 1990, mean of diffusion studies (C)",
         ),
     ]
     curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan")]

@@ -120,7 +120,7 @@ def staffing_of(staff, log_sales, returns, advantage, researchers):
 
 @inlined_kernel
 def staff_after(staff, wanted, speed):
-    """Staff one step on: hiring and firing close a part of the gap (Hamermesh 1993, ch. 6)."""
+    """Staff one step on: hiring and firing close a part of the gap (Hamermesh 1993)."""
     return staff + speed * (wanted - staff)
 
 

@@ -44,7 +44,7 @@ def project_cost(sales, cost, slope, spread, shock, million):
 def gain_from_project(cost, worth, support):
     """What carrying a project out gains the firm, yuan: its value less the part of the cost the firm bears.
 
-    A grant for a defined project lowers its price, not that of research at large (David, Hall & Toole 2000; Takalo et al. 2013).
+    A grant for a defined project lowers its price, not that of research at large (Takalo et al. 2013).
     """
     return worth * cost - (cost - support)
 

@@ -128,7 +128,7 @@ class Bunching(NamedTuple):
 
 def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
     """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a square in logs outside the
-    disturbed range by Poisson regression: a lognormal, as research intensities are (Cohen & Klepper 1992), wherever it peaks.
+    disturbed range by Poisson regression (a lognormal): a cubic from so little on either side finds gaps where there are none.
 
     spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
     widens the errors as if it were each time the same.
@@ -214,12 +214,12 @@ def hill(values: Any, part: float) -> Estimate:
     return Estimate(index, index / count**0.5)
 
 
-def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float) -> Estimate:
-    """Jump midway between the last funded (rank 1) and the first refused (-1), lines of their own on either side, effects of competitions.
+def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float, parallel: bool = False) -> Estimate:
+    """Jump midway between the last funded (rank 1) and the first refused (-1), lines on either side, effects of competitions (Howell 2017).
 
     Either neighbour is half a rank from the cutoff: a line read at the neighbours themselves would count the rank between them as effect.
-    Competition effects by the within transformation, errors clustered by competition (Howell 2017, with slopes set free on either side:
-    a common slope is biased where merit matters).
+    parallel: one slope for both sides, where so few are funded that a line of their own would run through two points. Competition
+    effects by the within transformation, errors clustered by competition.
     """
     y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
     near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
@@ -228,7 +228,7 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 5:
         return UNKNOWN
     place = np.where(x > 0.0, x - 0.5, x + 0.5)
-    design = np.column_stack([won, place * won, place * (1.0 - won)])
+    design = np.column_stack([won, place] if parallel else [won, place * won, place * (1.0 - won)])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]
     inner = demeaned(design, numbers)

@@ -62,7 +62,8 @@ class Evidence:
     summed squares of the published standard error and of the mean's own (nan where no standard error was published),
     true_effect (twin worlds), prior_pass_share, verdict, control (works, biased, fails, none), control_mean, control_error,
     selection (all three over experiments), power (of a null: share of experiments that find the planted effect), alarms (of an
-    effect: share in which the placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer than half of the prior
+    effect: share in which the placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer
+    than half of the prior
     draws pass), experiments, short (their world had not what the study had), lost (broke off, or without an estimate), note.
     failures: experiments that gave nothing, and why.
     """

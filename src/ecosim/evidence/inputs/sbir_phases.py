@@ -9,8 +9,8 @@ least four years in a programme of its own. In the study its applicants had won 
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
 about what they are in units of a start-up's yearly R&D. A population eight times the city's, since only those apply whose project the
 award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital within two years of
-the award; bandwidth of three ranks with slopes of their own on either side. The control leaves the money out; for the late grant the
-early one's published effect is planted in those records.
+the award; bandwidth of three ranks with one slope, as two winners leave no line of their own. The control leaves the money out; for the
+late grant the early one's published effect is planted in those records.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def effect(journal: Journal, diary: Diary, outcome: Outcome) -> Estimate:
         return rank_discontinuity([], [], [], 3.0)
     competition = np.concatenate([1000 * number + call.topic for number, call in enumerate(calls)])
     values = np.concatenate([outcome(diary, call) for call in calls])
-    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, 3.0)
+    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, 3.0, parallel=True)
 
 
 def funded(diary: Diary, call: Round) -> np.ndarray:
