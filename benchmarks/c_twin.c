@@ -19,12 +19,17 @@ void learn(int64_t rows, const Identity *identity, const Research *research, con
            const Knowledge *stocks, const double *pool, const KnowledgeTraits *traits)
 {
     const KnowledgeTraits t = *traits;
-    for (int64_t i = 0; i < rows; i++) {
-        if (identity->alive[i]) {
+    for (int64_t from = 0; from < rows; from += BLOCK) {
+        const int64_t count = rows - from < BLOCK ? rows - from : BLOCK;
+        double met[BLOCK];
+        for (int64_t j = 0; j < count; j++)
+            met[j] = pool[identity->tech_class[from + j] > 0 ? identity->tech_class[from + j] : 0];
+#pragma GCC ivdep
+        for (int64_t j = 0; j < count; j++) {
+            const int64_t i = from + j;
             double stock = stocks->knowledge[i];
             double capacity = stock / (stock + t.absorption);
-            double met = pool[identity->tech_class[i] > 0 ? identity->tech_class[i] : 0];
-            double absorbed = t.spill * capacity * 2.0 * met / (1.0 + met) * stock;
+            double absorbed = t.spill * capacity * 2.0 * met[j] / (1.0 + met[j]) * stock;
             double bought = t.service_yield * ventures->service[i];
             double gained = research->rd[i] * t.step + ventures->project_rd[i] + bought + absorbed;
             stocks->learning[i] = bought + absorbed;
