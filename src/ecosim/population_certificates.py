@@ -48,7 +48,7 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     spare = np.maximum(0.0, worth + (terms.renewal - books.certify_cost) / traits.validity)
     bearable = 0.95 * np.sqrt(2.0 * spare / np.maximum(steep * books.sales_1, 1e-9))
     gap = np.where(certified, np.minimum(gap, bearable), gap)
-    heard_of = years_since_hearing(region, living, certified)
+    heard_of = years_since_hearing(region, living, certified, able & (gain > 0.0))
     wait = years_to_certify(own, asked)
     coming = able & ~certified & (gain > 0.0) & (heard_of > 0) & (heard_of < wait)
     by_lot = np.zeros(region.rows, bool)
@@ -57,13 +57,13 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     return certified, np.where(coming, heard_of, 0), np.where(certified | coming, gap, 0.0)
 
 
-def years_since_hearing(region: Region, living: np.ndarray, certified: np.ndarray) -> np.ndarray:
+def years_since_hearing(region: Region, living: np.ndarray, certified: np.ndarray, pays: np.ndarray) -> np.ndarray:
     """Years since each firm without a certificate began to work towards one, by row: 1 or 2, 0 if it has not heard of it by then.
 
-    The rule of hearing at the certified of one year and of two years ago.
+    The rule of hearing at the certified of one year and of two years ago. certified, pays: masks by row.
     """
     identity, traits = region.firms.identity, region.traits.certificate
-    known = peers(identity, region.firms.research, region.firms.books, certified.astype(np.float64), 0.6, 0.1, len(region.growth_weight))
+    known = peers(identity, certified.astype(np.float64), pays.astype(np.int8), len(region.growth_weight))
     growth, sector = 1.0 + region.pack["hightech_growth_2016_2020"], np.maximum(0, identity.sector[living])
     lot = uniforms(region.seed, Stream.POPULATION_T, identity.id[living], 3)
     found = np.zeros(region.rows, np.int64)

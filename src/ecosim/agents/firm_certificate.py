@@ -37,7 +37,7 @@ class CertificateTraits(NamedTuple):
             0.2,
             0.6,
             "1/year",
-            "chance in a year that it does by word of mouth, were all firms of its sector that could be certified so",
+            "chance in a year that it does by word of mouth, were all firms of its sector whom a certificate pays certified",
             source="Sultan, Farley & Lehmann 1990, mean of diffusion studies (C)",
         ),
     ]
@@ -125,18 +125,20 @@ def owns(inventions, utility):
 
 @inlined_kernel
 def chance_to_hear(hearing, word, certified, able, awareness):
-    """Chance in a year that a firm first considers it: of its own accord, and from the certified among its peers (Bass 1969)."""
+    """Chance in a year that a firm first considers it: of its own accord, and from the certified among those who will ever be (Bass 1969).
+
+    certified, able: in its sector those who are, and with them those for whom it would pay.
+    """
     return (hearing + word * certified / max(able, 1)) * awareness
 
 
 @kernel
-def peers(identity, research, books, certified, income_part, staff_part, sectors):
-    """By sector: certified firms, and firms with R&D whose income and staff would do (sectors x 2, counts)."""
+def peers(identity, certified, pays, sectors):
+    """By sector: certified firms, and these with the others for whom a certificate would pay (sectors x 2, counts)."""
     found = np.zeros((sectors, 2), np.int64)
     counts = np.empty(identity.alive.size, np.int8)
     for i in range(counts.size):
-        could = (research.performer[i] == 1) & (books.income_share[i] >= income_part) & (books.staff_share[i] >= staff_part)
-        counts[i] = 1 if (identity.alive[i] == 1) & (could | (certified[i] > 0.0)) else 0
+        counts[i] = 1 if (identity.alive[i] == 1) & ((pays[i] == 1) | (certified[i] > 0.0)) else 0
     for i in rows_where(counts):
         found[identity.sector[i], 0] += 1 if certified[i] > 0.0 else 0
         found[identity.sector[i], 1] += 1
@@ -145,29 +147,22 @@ def peers(identity, research, books, certified, income_part, staff_part, sectors
 
 @kernel
 def pursue(identity, market, money, research, books, levers, city, law, sectors, traits, seed, quarter):
-    """Once a year: decide whether the certificate pays, and by how much real and relabelled R&D to raise the ratio.
+    """Once a year: whether the certificate would pay, by how much real and relabelled R&D to raise the ratio, and who has heard of it.
 
     sectors: how many there are. Own patents are no hurdle here: who works towards it files for one (`firm_patents.patent`).
     """
     rows = identity.alive.size
-    weighs, certified, able = np.empty(rows, np.int8), np.empty(rows), np.empty(rows)
+    fit, certified, able = np.empty(rows, np.int8), np.empty(rows), np.empty(rows)
     offered = city.certificate_ceiling[0] < 1.0
     income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
-    known = peers(identity, research, books, levers.certified, income, staff, sectors)
-    for i in range(rows):
-        sector = max(0, identity.sector[i])
-        certified[i], able[i] = known[sector, 0], known[sector, 1]
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
-        chance = chance_to_hear(traits.hearing, traits.word, certified[i], able[i], levers.awareness[i])
-        hears = asks & (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance)
-        books.considered[i] = 1 if (books.considered[i] == 1) | hears else 0
         may = fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)
-        weighs[i] = 1 if asks & (books.considered[i] == 1) & may else 0
+        fit[i] = 1 if asks & may else 0
         research.topup[i] = 0.0
         research.relabel_share[i] = 0.0
         books.pursues[i] = 0
-    for i in rows_where(weighs):
+    for i in rows_where(fit):
         sales = market.sales[i]
         asked = threshold(
             books.sales_1[i] if books.sales_1[i] > 0.0 else sales,
@@ -191,3 +186,16 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
         if worth > cost:
             research.topup[i] = gap * hidden / (real + hidden)
             research.relabel_share[i] = gap * real / (real + hidden)
+    known = peers(identity, levers.certified, books.pursues, sectors)
+    for i in range(rows):
+        sector = max(0, identity.sector[i])
+        certified[i], able[i] = known[sector, 0], known[sector, 1]
+    for i in range(rows):
+        asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
+        chance = chance_to_hear(traits.hearing, traits.word, certified[i], able[i], levers.awareness[i])
+        hears = asks & (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance)
+        heard = (books.considered[i] == 1) | hears
+        books.considered[i] = 1 if heard else 0
+        books.pursues[i] = books.pursues[i] if heard else 0
+        research.topup[i] = research.topup[i] if heard else 0.0
+        research.relabel_share[i] = research.relabel_share[i] if heard else 0.0
