@@ -5,7 +5,7 @@ import math
 import pytest
 
 from ecosim.agents.firm_life import leaves, residual_hazard
-from ecosim.agents.firm_projects import gain_from_project, project_cost
+from ecosim.agents.firm_projects import can_pay, gain_from_project, project_cost
 from ecosim.agents.firm_services import familiarity, need_size, surplus
 
 
@@ -50,6 +50,16 @@ def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
 def test_a_grant_lowers_the_price_of_the_project_it_is_for(worth, support, gain):
     """A project that costs a million."""
     assert gain_from_project(1e6, worth, support) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize(
+    ("means", "support", "able"),
+    [(1.3e6, 0.0, True), (1.1e6, 0.0, False), (0.8e6, 0.5e6, True), (0.6e6, 0.5e6, False), (-1e6, 1e6, True)],
+    ids=["alone", "not beside the R&D kept", "with half of it granted", "not even then", "paid in full by others"],
+)
+def test_a_project_can_be_paid_from_means_and_support_beside_the_rd_kept(means, support, able):
+    """A project that costs a million, beside 200,000 yuan kept back for R&D."""
+    assert bool(can_pay(means, support, 1e6, 0.2e6)) is able
 
 
 @pytest.mark.parametrize(("sales", "chance"), [(0.0, 0.02), (5e6, 0.02), (80e6, 0.01), (1280e6, 0.005)])

@@ -218,8 +218,7 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     """Jump midway between the last funded (rank 1) and the first refused (-1), lines on either side, effects of competitions (Howell 2017).
 
     Either neighbour is half a rank from the cutoff: a line read at the neighbours themselves would count the rank between them as effect.
-    parallel: one slope for both sides, where so few are funded that a line of their own would run through two points. Competition
-    effects by the within transformation, errors clustered by competition.
+    parallel: one slope for both sides, where too few are funded for a line of their own. Errors are clustered by competition.
     """
     y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
     near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
@@ -297,5 +296,5 @@ def matched_change(change: Any, treated: Any, covariates: Any, dose: Any = 1.0) 
     whole = np.isfinite(change) & np.isfinite(np.asarray(covariates, np.float64)).all(axis=1)
     one, other = matched(np.asarray(treated)[whole], np.asarray(covariates)[whole])
     doses = np.broadcast_to(dose, change.shape)[whole][one]
-    gaps = change[whole][one] - change[whole][other]
-    return coefficient(gaps / doses.mean(), np.ones((len(one), 1)), 0, other) if len(np.unique(other)) > 2 else UNKNOWN
+    gaps = (change[whole][one] - change[whole][other]) / doses.mean()
+    return coefficient(gaps, np.ones((len(one), 1)), 0, other) if len(np.unique(other)) > 2 else UNKNOWN
