@@ -90,12 +90,12 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, millio
     rows, ordinary = identity.alive.size, SMALL * million
     hazards, closes = np.empty(rows), np.empty(rows, np.int8)
     for i in range(rows):
-        by_age = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
-        hazards[i] = residual_hazard(by_age, market.sales[i], ordinary, traits.residual_slope)
+        hazards[i] = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
     for i in range(rows):
         draw = uniform(seed, Stream.EXIT, identity.id[i], moment)
         worth = money.cash[i] - money.debt[i] + money.working_capital[i]
-        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazards[i], draw)
+        hazard = residual_hazard(hazards[i], market.sales[i], ordinary, traits.residual_slope)
+        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazard, draw)
         gives_up = (draw < traits.dissolution) | (worth < 0.0)
         closes[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else gone) else 0
     for i in rows_where(closes):
