@@ -19,6 +19,10 @@ from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
 
+QUARTER = 0.25
+"""Years over whose profit a firm judges, when it applies, whether it could pay its own part."""
+
+
 class CallTraits(NamedTuple):
     """Who hears of what."""
 
@@ -88,7 +92,7 @@ def apply_project(
         request[i] = min(share * ventures.project[i], cap)
         cost, value, kept = ventures.project[i], np.float64(ventures.project_worth[i]), project.reserve * research.rd[i]
         means = money.net[i] + spendable(
-            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, project.step
+            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, QUARTER
         )
         helped = gain_from_project(cost, value, request[i]) if can_pay(means, request[i], cost, kept) else 0.0
         alone = gain_from_project(cost, value, 0.0) if can_pay(means, 0.0, cost, kept) else 0.0

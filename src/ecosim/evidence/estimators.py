@@ -214,11 +214,11 @@ def hill(values: Any, part: float) -> Estimate:
     return Estimate(index, index / count**0.5)
 
 
-def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float, parallel: bool = False) -> Estimate:
+def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float, one_slope: bool = False) -> Estimate:
     """Jump midway between the last funded (rank 1) and the first refused (-1), lines on either side, effects of competitions (Howell 2017).
 
     Either neighbour is half a rank from the cutoff: a line read at the neighbours themselves would count the rank between them as effect.
-    parallel: one slope for both sides, where too few are funded for a line of their own. Errors are clustered by competition.
+    one_slope: one slope for both sides, where too few are funded for a line of their own. Errors are clustered by competition.
     """
     y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
     near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
@@ -227,7 +227,7 @@ def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: flo
     if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 5:
         return UNKNOWN
     place = np.where(x > 0.0, x - 0.5, x + 0.5)
-    design = np.column_stack([won, place] if parallel else [won, place * won, place * (1.0 - won)])
+    design = np.column_stack([won, place] if one_slope else [won, place * won, place * (1.0 - won)])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]
     inner = demeaned(design, numbers)

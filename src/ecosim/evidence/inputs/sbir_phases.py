@@ -87,7 +87,7 @@ def effect(journal: Journal, diary: Diary, outcome: Outcome) -> Estimate:
         return rank_discontinuity([], [], [], 3.0)
     competition = np.concatenate([1000 * number + call.topic for number, call in enumerate(calls)])
     values = np.concatenate([outcome(diary, call) for call in calls])
-    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, 3.0, parallel=True)
+    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, 3.0, one_slope=True)
 
 
 def funded(diary: Diary, call: Round) -> np.ndarray:
