@@ -18,7 +18,6 @@ from .firm_research import spendable
 from .firm_services import familiarity, surplus
 from .firm_tax import marginal_rate
 
-
 QUARTER = 0.25
 """Years over whose profit a firm judges, when it applies, whether it could pay its own part."""
 
