@@ -103,6 +103,8 @@ COLUMNS: dict[str, Words] = {
     "p": Words("p", "p 值"),
     "p_adjusted": Words("adjusted p", "校正 p 值"),
     "runs": Words("runs", "运行数"),
+    "seeds": Words("seeds", "种子数"),
+    "draws": Words("draws", "参数组数"),
     "effect": Words("effect", "成效"),
     "detect": Words("to be found", "欲发现的差异"),
     "half_width": Words("half-width", "半宽"),
