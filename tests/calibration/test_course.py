@@ -16,7 +16,7 @@ from ecosim.calibration import course as course_of
 from ecosim.calibration.free import places
 from ecosim.calibration.record import moments_table, parameters_table, write_posterior
 from ecosim.calibration.targets import Target, misfits, targets_of
-from ecosim.errors import DataError, EcosimError, SpecError
+from ecosim.errors import EcosimError, SpecError
 from ecosim.fit.table import measured
 from ecosim.scenario import load
 
@@ -223,7 +223,7 @@ def test_an_impossible_number_of_workers_is_refused(tmp_path, workers):
 @pytest.mark.parametrize(
     ("region", "options", "refusal", "said"),
     [
-        ("nantnog", {}, DataError, "Did you mean 'nantong'"),
+        ("nantnog", {}, SpecError, "Did you mean 'nantong'"),
         ("sandbox", {"budget": 0}, SpecError, "0 runs are out of range"),
         ("sandbox", {"budget": 200, "shipped": True}, SpecError, "from 1600"),
         ("nantong", {"file": BASELINE}, SpecError, "'sandbox' is of sandbox, not of nantong"),

@@ -106,7 +106,7 @@ def discovery_text(found: Discovery, language: Language) -> str:
 
 
 def goal_text(goal: str, language: Language) -> str:
-    """What is of interest, such as instrument_services@2022>=8, with the outcome in words."""
+    """What is of interest, such as instrument_services@2022>=6, with the outcome in words."""
     parts = GOAL.fullmatch(goal)
     if parts is None or parts[1] not in BY_KEY:
         return goal
