@@ -8,6 +8,7 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TABLES, TEAM, TENANT, Firms, Identity
 from .agents.firm_market import MIDDLING, OWNER_RUN, MarketTraits
+from .agents.firm_tax import kept_worth
 from .arithmetic import log, power
 from .chance import Stream
 from .columns import allocate
@@ -204,7 +205,7 @@ def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray
     sales, when = firms.market.sales[living], pack.initial_quarter
     age = (when - firms.identity.born[living]) // 4
     payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
-    keeps = max(traits.tax.buffer, (1.0 - traits.research.collateral) * traits.market.working_capital) * sales
+    keeps = kept_worth(1.0, traits.market.working_capital, traits.tax.buffer, traits.research.collateral) * sales
     worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)

@@ -13,7 +13,6 @@ from .draws import exps, logs, quantiles, share_below, uniforms
 from .population_firms import profit_before_rd
 from .region import Region
 
-MILLION = 1e6
 QUARTERS = np.arange(4)
 NODES = 256
 """Equal slices of new projects by cost over which they are counted."""
@@ -57,7 +56,8 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
 def median_cost(region: Region) -> np.ndarray:
     """Median cost of a new project, yuan, by row."""
     traits = region.traits.projects
-    found: np.ndarray = traits.cost * MILLION * exps(traits.cost_slope * logs(np.maximum(region.firms.books.sales_1, 1e5) / MILLION))
+    sales = np.maximum(region.firms.books.sales_1 / traits.million, 0.1)
+    found: np.ndarray = traits.cost * traits.million * exps(traits.cost_slope * logs(sales))
     return found
 
 

@@ -63,8 +63,8 @@ class Evidence:
     true_effect (twin worlds), prior_pass_share, verdict, control (works, biased, fails, none), control_mean, control_error,
     selection (all three over experiments), power (of a null: share of experiments that find the planted effect), alarms (of an
     effect: share in which the placebo looks like one), plant, plant_note, counts (a validation row whose control works and that fewer
-    than half of the prior
-    draws pass), experiments, short (their world had not what the study had), lost (broke off, or without an estimate), note.
+    than half of the prior draws pass), experiments, short (their world had not what the study had), lost (broke off, or without an
+    estimate), note.
     failures: experiments that gave nothing, and why.
     """
 
