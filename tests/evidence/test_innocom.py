@@ -8,6 +8,7 @@ from ecosim.evidence.lab import Lab
 from ecosim.evidence.validation import innocom_notch as notch
 
 LAB = Lab(3, source="prior")
+OTHERS = (Lab(4, source="prior"), Lab(5, source="prior"))
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,12 @@ def test_sizes_are_told_apart_by_last_years_sales(worlds):
 
 def test_firms_pile_up_where_a_certificate_rewards_it_and_only_there(readings):
     excess = readings["T5.excess"]
+    found = [excess, *(notch.experiment(lab)["T5.excess"] for lab in OTHERS)]
+    mean, placebo = (np.mean([getattr(one, name) for one in found]) for name in ("estimate", "control"))
+    error, noise = (np.sqrt(np.sum([getattr(one, name) ** 2 for one in found])) / len(found) for name in ("error", "control_error"))
 
-    assert excess.estimate > 2.0 * excess.error
+    assert mean > 4.0 * error
+    assert mean - placebo > 3.0 * np.hypot(error, noise)
     assert excess.truth > 0.5
     assert abs(excess.control) < 0.35
     assert readings["T5.before"].control == excess.estimate

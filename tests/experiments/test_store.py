@@ -8,6 +8,7 @@ import pytest
 from ecosim.errors import EcosimError, OutputError, SpecError
 from ecosim.experiments.store import FILE, Ended, Store, differences
 
+NOBODY = 65534
 ABOUT = {"plan": {"seeds": 2, "factors": {"a": [1, 2]}}, "origin": {"sandbox": "x"}}
 
 
@@ -109,12 +110,21 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path, content):
         store.ended()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
-    tmp_path.chmod(0o500)
+@pytest.fixture
+def locked(tmp_path):
+    """A folder that may not be written, to somebody who is not root, for root may write everywhere."""
+    folder, was = tmp_path / "locked", os.geteuid()
+    folder.mkdir(mode=0o500)
+    if was == 0:
+        os.seteuid(NOBODY)
+    yield folder
+    os.seteuid(was)
 
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_a_folder_that_cannot_be_written_is_refused(locked):
     with pytest.raises(OutputError, match="cannot be written"):
-        Store.create(tmp_path / "a", ABOUT)
+        Store.create(locked / "a", ABOUT)
 
 
 def test_a_path_through_a_file_is_refused(tmp_path):

@@ -53,7 +53,10 @@ def test_the_first_quarter_brings_the_research_of_the_books_in_every_draw(begin,
 
 
 def test_as_many_projects_wait_after_a_year_as_at_the_start(begin):
-    """They come, are done and given up in the balance of the rules, whatever they are worth and whatever firms can pay; within 8%."""
+    """They come, are done and given up in the balance of the rules, whatever they are worth and whatever firms can pay.
+
+    But for a twentieth: the balance takes a firm's means as lasting; they move, and fewer projects than it says never find the money.
+    """
     change = []
     for draw in draws_of("prior"):
         region = begin(load(BASELINE), traits=parameters_of(draw))
@@ -66,7 +69,7 @@ def test_as_many_projects_wait_after_a_year_as_at_the_start(begin):
         after = np.count_nonzero(region.firms.ventures.project[: len(old)][stayed] > 0.0)
         change.append(after / (before * stayed.sum() / old.sum()))
 
-    assert np.mean(change) == pytest.approx(1.0, abs=0.08)
+    assert np.mean(change) == pytest.approx(0.95, abs=0.02)
     assert change == pytest.approx(np.ones(len(change)), abs=0.15)
 
 
