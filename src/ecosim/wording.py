@@ -52,7 +52,7 @@ def meant(close: str, meaning: Words | None = None) -> Words:
     """Asks whether a known word was meant, and says what it stands for."""
     if not meaning:
         return Words(f"Did you mean {close!r}?", f"是否想写 {close!r}？")
-    return Words(f"Did you mean {close!r} ({meaning})?", f"是否想写 {close!r}？其含义：{meaning.zh}")
+    return Words(f"Did you mean {close!r} ({meaning})?", f"是否想写 {close!r}（{meaning.zh}）？")
 
 
 def suggestion(word: str, known: Iterable[str]) -> Words:

@@ -53,6 +53,12 @@ def test_a_child_that_repeats_its_parent_is_the_same_scenario(write, valid):
     assert load(write("extends: base.yaml\nname: trial\n")) == base
 
 
+def test_a_file_that_extends_nothing_is_told_of_this_and_of_what_cannot_be_read_in_reading_order(write):
+    said = refusal(write(CHILD + "policies: {a: 1, a: 2}\n")).splitlines()
+
+    assert [line.partition(":")[2].partition(":")[0] for line in said] == ["2", "4"]
+
+
 def test_a_fault_names_the_file_that_holds_the_value(write, valid):
     write(valid.replace("30_000_000", "-1"), "base.yaml")
     text = refusal(write(CHILD + "policies: {innovation_voucher: {cap: -2}}\n"))

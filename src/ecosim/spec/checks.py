@@ -131,7 +131,7 @@ def _parameter_fault(name: str, value: object) -> InitErrorDetails | None:
 
 
 def _meant_parameter(name: str, prior: Prior) -> Words:
-    return meant(name, Words(prior.description, f"{prior.low:g} 至 {prior.high:g}"))
+    return meant(name, Words(prior.description, f"取值 {prior.low:g} 至 {prior.high:g}"))
 
 
 def lifted(error: ValidationError, name: str) -> list[InitErrorDetails]:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from ..errors import Place, SpecError
 from ..wording import Words
-from .faults import shown
+from .faults import in_reading_order, shown
 from .reading import Address, Document, read
 from .text_file import refusal
 
@@ -36,7 +36,7 @@ def read_chain(path: Path) -> tuple[Document, tuple[str, ...]]:
             here = _extended(here, documents[-1], folder, seen)
             documents.append(read(here))
         except SpecError as error:
-            raise SpecError([*found, *error.faults]) from error
+            raise SpecError(in_reading_order([*found, *error.faults])) from error
         seen.append(here.resolve())
     files = tuple(document.places[()].file for document in documents)
     merged = documents.pop()
