@@ -33,6 +33,20 @@ def test_a_grant_ends_with_the_project_it_was_awarded_for(waiting, until, sandbo
     assert region.promises.active().until[-1] == now + until
 
 
+def test_firms_apply_for_a_project_grant_only_if_they_could_pay_their_own_part(sandbox, begin, live):
+    """Some do; in the same world without money or credit nobody does."""
+    applied = []
+    for debt in (0.0, 1e12):
+        region = live(begin(sandbox), sandbox.policies["rd_grant"].call_quarter - 1)
+        region.firms.money.debt[:] += debt
+        for stage in schedule.QUARTER[: AWARDS - 1]:
+            stage.run(region)
+        applied += [call.applicants().size for call in region.calls if call.margin == PROJECT]
+
+    assert applied[0] > 0 == applied[1]
+    assert len(applied) == 2
+
+
 @every_policy
 def test_a_policy_makes_a_difference_in_the_sandbox(name, sandbox, begin, live, taken_apart, unlike, baseline_world):
     """Else the laws below would hold of anything."""

@@ -1,9 +1,11 @@
 """The certificate: thresholds, the ratio aimed at, the two ways to reach it and what they cost, worked by
 hand."""
 
+import numpy as np
 import pytest
 
 from ecosim import parameters
+from ecosim.agents.firm import Identity
 from ecosim.agents.firm_calls import answers
 from ecosim.agents.firm_certificate import (
     chance_to_hear,
@@ -11,6 +13,7 @@ from ecosim.agents.firm_certificate import (
     fits,
     last_step_cost,
     owns,
+    peers,
     ratio_aimed_at,
     steepness,
     threshold,
@@ -18,6 +21,7 @@ from ecosim.agents.firm_certificate import (
     yearly_cost,
     yearly_worth,
 )
+from ecosim.columns import allocate
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,16 @@ def test_relabelling_a_last_step_costs_more_beside_what_is_relabelled_already():
     """Steepness 20: from one point to three costs the difference of the two triangles."""
     assert last_step_cost(0.02, 0.01, 20.0) == pytest.approx(0.5 * 20.0 * (0.03**2 - 0.01**2))
     assert last_step_cost(0.0, 0.01, 20.0) == 0.0
+
+
+def test_peers_are_the_certified_and_those_for_whom_it_would_pay():
+    """By sector; who is certified counts once, who would gain nothing or has closed not at all."""
+    identity = allocate(Identity, 6)
+    identity.alive[:], identity.sector[:] = [1, 1, 1, 1, 0, 1], [0, 0, 0, 1, 1, 1]
+    quarters_left = np.array([3.0, 0.0, 0.0, 5.0, 5.0, 0.0])
+    pays = np.array([1, 1, 0, 0, 1, 1], np.int8)
+
+    assert peers(identity, quarters_left, pays, 2).tolist() == [[1, 2], [1, 2]]
 
 
 def test_word_of_mouth_grows_with_the_share_of_peers_that_are_certified():
