@@ -52,6 +52,15 @@ class Failure(NamedTuple):
         return f"{self.scenario}, draw {self.draw}, seed {self.seed}: {self.message}"
 
 
+class AddedEnvelope(NamedTuple):
+    """What a package adds to the envelopes of one policy over the whole period, and how much more is drawn of them; both in yuan."""
+
+    scenario: str
+    policy: str
+    added: float
+    drawn: float
+
+
 @dataclass(frozen=True)
 class Effect:
     """Paired effects of scenarios against the first one. Every table has its interval and its number of
@@ -143,6 +152,19 @@ class Effect:
     def costs_by_policy(self) -> pd.DataFrame:
         """The same by policy; tax forgone by several policies at once is theirs jointly ("a+b")."""
         return self._cost_table("policy", sorted({policy for _, policy, _ in self.money}), 1)
+
+    @cached_property
+    def added_envelopes(self) -> tuple[AddedEnvelope, ...]:
+        """Every envelope to which a package adds money."""
+        quarters, before = self.baseline.quarters, self.baseline.policies
+        found = []
+        for place, scenario in enumerate(self.scenarios[1:], start=1):
+            for name, policy in scenario.policies.items():
+                added = policy.appropriated(quarters) - (before[name].appropriated(quarters) if name in before else 0.0)
+                if added > 0.0:
+                    money = self._money("outlay", name, 1)
+                    found.append(AddedEnvelope(scenario.name, name, added, float(paired(money[0], money[place]).difference)))
+        return tuple(found)
 
     @cached_property
     def per_additional(self) -> pd.DataFrame:

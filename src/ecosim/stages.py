@@ -11,7 +11,7 @@ import numpy as np
 
 from . import entitlements
 from .agents import firm_calls, market
-from .arithmetic import log
+from .arithmetic import exp, log
 from .ledger import UNIT
 from .levers import CERTIFICATE, PROJECT, SERVICE, Call
 from .parameters import grown
@@ -23,6 +23,7 @@ def environment(region: Region) -> None:
     """The calendar turns: demand by sector, the outside competitor; in the first quarter, amounts that grow with the economy."""
     if region.year_begins:
         region.traits = grown(region.traits, region.growth_of_year)
+        region.funds.committed[:] *= exp(region.growth_of_year)
         region.growth_of_year = 0.0
     traits = region.traits
     region.counts = {}

@@ -74,6 +74,14 @@ def test_in_the_first_year_amounts_are_those_declared(sandbox, begin, live, now)
     assert live(region, 1).traits.market.million == pytest.approx(1e6 * region.gdp[2020 * 4 + 3] / region.gdp[2019 * 4 + 3])
 
 
+def test_the_capital_of_funds_grows_with_the_economy(sandbox, begin, live):
+    region = begin(sandbox)
+    committed = region.funds.committed.copy()
+
+    assert live(region, 4).funds.committed == pytest.approx(committed)
+    assert live(region, 1).funds.committed == pytest.approx(committed * region.gdp[2020 * 4 + 3] / region.gdp[2019 * 4 + 3])
+
+
 def test_founders_of_twenty_years_on_are_as_large_against_the_economy_and_as_able_as_those_of_today(sandbox, begin, each_quarter):
     """Some two hundred of each: log sales over GDP within three standard errors, and edges about zero, although the competitiveness of
     rivals has risen."""

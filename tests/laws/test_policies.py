@@ -33,6 +33,23 @@ def test_a_grant_ends_with_the_project_it_was_awarded_for(waiting, until, sandbo
     assert region.promises.active().until[-1] == now + until
 
 
+@pytest.mark.parametrize(
+    ("carried_out", "left", "may"), [(0, 0.0, True), (0, 1.0, False), (-1, 0.0, False)],
+    ids=["carried out and paid", "not all paid", "not carried out"],
+)  # fmt: skip
+def test_a_firm_may_apply_again_once_its_last_grant_is_settled(carried_out, left, may, sandbox, begin):
+    region = begin(sandbox)
+    policy, now = region.policies["rd_grant"], region.quarter
+    row = np.flatnonzero(policy.members(region))[:1]
+    region.firms.ventures.done[row] = now + carried_out
+    region.promises.write(
+        row, holder=region.firms.identity.id[row], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=0.5,
+        left=left, instalment=1.0, paid=4.0, since=now, until=now + 7,
+    )  # fmt: skip
+
+    assert policy.members(region)[row] == may
+
+
 def test_firms_apply_for_a_project_grant_only_if_they_could_pay_their_own_part(sandbox, begin, live):
     """Some do; in the same world without money or credit nobody does."""
     applied = []

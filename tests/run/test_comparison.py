@@ -8,6 +8,7 @@ from ecosim.comparison import compare, gathered
 from ecosim.effect import ALL, COST_KINDS, INCLUDES_ZERO, NO_COST, OPPOSITE, Effect, Failure
 from ecosim.errors import SpecError
 from ecosim.outcomes import KEYS
+from ecosim.report.console import envelope_lines
 from ecosim.simulation import Trace, Traced, simulate
 from ecosim.workers import Done
 
@@ -169,6 +170,36 @@ def test_one_more_patent_has_a_price_only_where_effect_and_cost_are_sure(sandbox
     else:
         assert row["per_unit"] == pytest.approx(price)
         assert row["per_lo"] < price < row["per_hi"]
+
+
+def test_of_the_money_a_package_adds_to_an_envelope_the_part_drawn_is_told(sandbox):
+    """Two years of 3 million more a year, of which draws spend 1 and 2 million more than the baseline."""
+    budget = sandbox.policies["rd_grant"].budget.at(sandbox.start)
+    richer = named(sandbox.vary("policies.rd_grant.budget", budget + 3e6), "richer")
+    costs = np.array([1e6, 2e6])[:, None]
+    effect = Effect(
+        (sandbox, richer, named(sandbox, "other")),
+        np.zeros((3, 2, 1, 8, len(KEYS))),
+        {("outlay", "rd_grant", "city"): np.stack([0.0 * costs, 0.6 * costs, costs]), ("outlay", "rd_grant", "centre"): np.stack(
+            [0.0 * costs, 0.4 * costs, costs])},
+    )  # fmt: skip
+
+    assert effect.added_envelopes == (("richer", "rd_grant", 6e6, pytest.approx(1.5e6)),)
+    assert [line.split(" ", 1)[1] for line in envelope_lines(effect, "en")] == [
+        "of 6.00 million yuan added to the envelope (R&D project grant), only 1.50 are drawn in the period. Most of the added money stays "
+        "unspent, so the effects say little about what it could do"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "opened"),
+    [("2020Q1", None, 20.0), ("2020Q3", None, 20.0), ("2020Q3", "2020Q4", 10.0), ("2022Q1", None, 0.0)],
+    ids=["all along", "from the third quarter", "one half-year", "later"],
+)
+def test_an_envelope_is_opened_when_the_policy_begins_and_each_first_quarter_after(first, last, opened, sandbox):
+    policy = sandbox.with_policy("rd_grant", budget=10.0, **{"from": first}, **({"until": last} if last else {})).policies["rd_grant"]
+
+    assert policy.appropriated(sandbox.quarters) == opened
 
 
 def test_a_failed_run_is_named_and_left_out(sandbox):

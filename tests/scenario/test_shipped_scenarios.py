@@ -43,6 +43,27 @@ def test_a_package_adds_100_million_yuan_a_year_from_2021_to_one_instrument(pack
     assert others == {name: policy for name, policy in baseline.policies.items() if name != instrument}
 
 
+def test_the_envelope_for_project_grants_is_what_three_districts_and_the_mean_grant_of_one_imply():
+    """In thousand yuan: with flat sums of 50 and shares of a cost of up to 1,000, a mean of 82.7 takes one large grant in 29."""
+    city = (59_280.5 + 51_880 + 50_000) / (0.115 + 0.13 + 0.13)
+    large = (51_880 / 627 - 50) / (1_000 - 50)
+
+    grant = load(NANTONG["baseline"]).policies["rd_grant"]
+
+    assert 1 / large == pytest.approx(29, abs=0.5)
+    assert grant.cap.at(parse_quarter("2020Q1")) == 1e6
+    assert grant.budget.at(parse_quarter("2020Q1")) / 1000 == pytest.approx(city * large * 1_000 / (51_880 / 627), rel=0.02)
+
+
+def test_the_grant_package_pays_a_larger_share_so_that_the_added_money_is_asked_for():
+    before, after = (load(NANTONG[name]).policies["rd_grant"] for name in ("baseline", "rd_grant"))
+    last, first = parse_quarter("2020Q4"), parse_quarter("2021Q1")
+
+    assert after.share.at(last) == before.share.at(last) == before.share.at(first) == 0.20
+    assert after.share.at(first) == 0.30
+    assert after.cap == before.cap
+
+
 def test_the_voucher_package_opens_the_voucher_to_those_who_can_use_it():
     """Registered firms leave the baseline's envelope unspent, so more money alone would change nothing."""
     before, after = (load(NANTONG[name]).policies["innovation_voucher"] for name in ("baseline", "voucher"))

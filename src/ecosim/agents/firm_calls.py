@@ -37,7 +37,7 @@ class CallTraits(NamedTuple):
             0.80,
             "1",
             "chance of hearing of a project call",
-            source="set by hand towards the approval rate in Rugao 2016, 62.9% (D)",
+            source="set by hand, the approval rate in Rugao 2016 (62.9%) in view (D)",
         ),
     ]
     connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance")]

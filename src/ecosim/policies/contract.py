@@ -1,7 +1,7 @@
 """What every instrument is: a frozen record of dated, bounded parameters, one of them its dose."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
@@ -136,6 +136,14 @@ class Policy(BaseModel):
         """The year's envelope, yuan; None for an instrument without one."""
         budget: Dated[float] | None = vars(self).get("budget")
         return None if budget is None else budget.at(quarter)
+
+    def appropriated(self, quarters: Sequence[int]) -> float:
+        """What the envelopes opened in a period hold together, yuan: one when the policy begins and one each first quarter after."""
+        opened = 0.0
+        for quarter in quarters:
+            if self.in_force(quarter) and (quarter % 4 == 0 or opened == 0.0):
+                opened += self.yearly_budget(quarter) or 0.0
+        return opened
 
     def paid_by(self) -> dict[str, float]:
         """Which government bears which share of the cost."""

@@ -64,11 +64,12 @@ class RdGrant(Policy):
     payers: Payers = payers()
 
     def members(self, region: "Region") -> Any:
-        """Firms in business up to the size limit that hold no grant at present."""
+        """Firms in business up to the size limit whose last grant is settled: its project carried out and all of it paid."""
         firms, now = region.firms, region.quarter
         allowed = (firms.identity.alive == 1) & (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
         table = region.promises.active()
-        allowed[table.row[region.promises.held(region.index_of("rd_grant"), PROJECT, now)]] = False
+        held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
+        allowed[table.row[held[unsettled(held, table, firms.ventures.done)]]] = False
         return allowed
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
@@ -139,6 +140,14 @@ def broken(held: Ints, grants: Entitlements, alive: Flags, ventures: Ventures, n
         over = (grants.until[grant] == now) | (ventures.project[firm] == 0.0)
         ends[h] = 1 if over & (alive[firm] == 1) & (ventures.done[firm] < grants.since[grant]) else 0
     return held[rows_where(ends)]
+
+
+def unsettled(held: Ints, grants: Entitlements, done: Any) -> Any:
+    """Mask over the grants `held`: the project is not carried out yet, or part of the grant is still to be paid.
+
+    done: quarter of the firm's last project, by row.
+    """
+    return (done[grants.row[held]] < grants.since[held]) | (grants.left[held] > 0.0)
 
 
 def standardised(values: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from ecosim import policies
 from ecosim.effect import ALL, Effect
 from ecosim.outcomes import BY_KEY, HEADLINES, KEYS, yearly, years_in
 from ecosim.paired import excludes_zero
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 NARROWEST = 160
 FIXED_WIDTH, PACKAGE_WIDTH = 62, 24
 """Characters taken by the first columns of the table of effects, and by each package."""
+
+MOST = 0.5
+"""Share of an added envelope that has to be drawn, or the reader is warned."""
 
 NOTHING = 1e-7
 """Share of the baseline below which a difference is written ~0."""
@@ -76,6 +80,8 @@ def show_effect(console: Console, effect: Effect, language: Language) -> None:
     if draws == 1:
         console.print(text("no_interval", language))
     console.print(costs_table(effect, language))
+    for line in envelope_lines(effect, language):
+        console.print(line, markup=False)
     console.print(priced_table(effect, language))
     if len(effect.targets):
         console.print(targets_table(effect, language))
@@ -149,6 +155,18 @@ def costs_table(effect: Effect, language: Language) -> Table:
             cells[-1] += f"\n{lo} .. {hi}"
         table.add_row(scenario.label(language), *cells)
     return table
+
+
+def envelope_lines(effect: Effect, language: Language) -> Iterator[str]:
+    """For each envelope to which a package adds money, how much of that is drawn, and a warning where most is not."""
+    names = {scenario.name: scenario.label(language) for scenario in effect.scenarios}
+    for row in effect.added_envelopes:
+        divisor, unit = yuan_scale(row.added, language)
+        model = policies.model(row.policy)
+        yield text("unspent" if row.drawn < MOST * row.added else "drawn", language).format(
+            scenario=names[row.scenario], policy=model.label_zh if language == "zh" else model.label_en,
+            drawn=number_text(row.drawn / divisor), added=number_text(row.added / divisor), unit=unit,
+        )  # fmt: skip
 
 
 def priced_table(effect: Effect, language: Language) -> Table:

@@ -57,6 +57,15 @@ TEXTS: dict[str, Words] = {
         "Public cost, {unit}: the baseline's own, and what each package adds to it",
         "公共成本（{unit}）：基准为总额，其余为比基准增加额",
     ),
+    "drawn": Words(
+        "{scenario}: of {added} {unit} added to the envelope ({policy}), {drawn} are drawn in the period",
+        "{scenario}：“{policy}”新增预算{added}{unit}，期内已支取{drawn}{unit}",
+    ),
+    "unspent": Words(
+        "{scenario}: of {added} {unit} added to the envelope ({policy}), only {drawn} are drawn in the period. Most of the added money "
+        "stays unspent, so the effects say little about what it could do",
+        "{scenario}：“{policy}”新增预算{added}{unit}，期内仅支取{drawn}{unit}，新增资金大部分未用出，成效不能说明这笔钱能做什么",
+    ),
     "priced_note": Words(
         "Public cost of one more, or what one fewer saves (only where the effect's interval excludes zero)",
         "每多一单位成效的公共成本，或每少一单位节省的成本（仅在成效区间不含零时给出）",
