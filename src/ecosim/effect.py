@@ -181,18 +181,7 @@ class Effect:
             for place, scenario in enumerate(self.scenarios[1:], start=1)
             for key, figures in self._priced(place)
         ]
-        columns = [
-            "scenario",
-            "outcome",
-            "cost",
-            "additional",
-            "lo",
-            "hi",
-            "per_unit",
-            "per_lo",
-            "per_hi",
-            "note",
-        ]
+        columns = ["scenario", "outcome", "cost", "additional", "lo", "hi", "per_unit", "per_lo", "per_hi", "note"]
         return pd.DataFrame(rows, columns=columns)
 
     @cached_property
@@ -224,17 +213,7 @@ class Effect:
                             reached,
                         )
                     )
-        columns = [
-            "target",
-            "outcome",
-            "year",
-            "value",
-            "scenario",
-            "mean",
-            "range_lo",
-            "range_hi",
-            "reached",
-        ]
+        columns = ["target", "outcome", "year", "value", "scenario", "mean", "range_lo", "range_hi", "reached"]
         return pd.DataFrame(rows, columns=columns)
 
     def _cost_table(self, heading: str, names: Sequence[str], where: int) -> pd.DataFrame:
