@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, get_type_hints
 
 from .arithmetic import exp, log, power
+from .wording import Words
 
 MODEL = 5
 """Number of the model: raised whenever its figures change. What was fitted to one number does not belong to the next."""
@@ -44,16 +45,17 @@ TABLES = {
 class Prior(NamedTuple):
     """What was believed of a parameter before any fit.
 
-    value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; per: how the figure becomes
-    a step's, one of PARTS; source; grade A-D or "assumed"; money: the power of the size of the economy that an amount of money grows
-    with, 0 where law fixes it.
+    value: central value; low, high: 90% range; scale: "linear" or "log" (how the range is spread); unit; english, chinese: what it is;
+    per: how the figure becomes a step's, one of PARTS; source; grade A-D or "assumed"; money: the power of the size of the economy that
+    an amount of money grows with, 0 where law fixes it.
     """
 
     value: float
     low: float
     high: float
     unit: str
-    meaning: str
+    english: str
+    chinese: str
     source: str = "assumed"
     per: str = "none"
     scale: str = "linear"
@@ -65,9 +67,9 @@ class Prior(NamedTuple):
         return self.source[-2] if self.source.endswith(")") and self.source[-3] == "(" else "assumed"
 
     @property
-    def description(self) -> str:
-        """What the parameter says."""
-        return self.meaning
+    def meaning(self) -> Words:
+        """What the parameter says, in both languages."""
+        return Words(self.english, self.chinese)
 
     def at(self, quantile: float) -> float:
         """The value at a quantile in (0, 1): piecewise (log-)uniform, half the mass on each side of the central value."""

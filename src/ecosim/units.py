@@ -64,6 +64,22 @@ UNITS = {
         "exits": "次",
         "exits per year": "次/年",
         "ln": "对数",
+        "ln/year": "对数/年",
+        "logit": "对数几率",
+        "logit/quarter": "对数几率/季",
+        "1": "无量纲",
+        "1/year": "每年",
+        "1/quarter": "每季",
+        "1 per 100 km": "每100公里",
+        "year": "年",
+        "yuan/year": "元/年",
+        "million yuan": "百万元",
+        "sqrt yuan": "元的平方根",
+        "years of sales": "年销售收入的倍数",
+        "years of R&D": "年研发费用的倍数",
+        "institutes": "家",
+        "carriers": "家",
+        "inventions/10 million yuan": "件/千万元",
     }.items()
 }
 """Units of parameters and outcomes; a new one is one line."""

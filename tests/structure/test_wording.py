@@ -17,6 +17,7 @@ from ecosim import cli, policies, regions
 from ecosim.errors import Fault, LedgerError, OutputError, SpecError
 from ecosim.explain.ways import AGENTS_ZH, STAGES_ZH
 from ecosim.fit.panel import START
+from ecosim.parameters import catalogue
 from ecosim.report import labels
 from ecosim.report.console_lists import HEADINGS
 from ecosim.scenario import Scenario
@@ -62,6 +63,20 @@ def test_an_error_is_told_in_either_language():
 def test_a_parameter_of_a_policy_has_its_meaning_and_unit_in_chinese(name, key, field):
     assert isinstance(field.description, Words) and CHINESE.search(field.description.zh)
     assert field.json_schema_extra["unit"] in UNITS
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_a_parameter_of_the_model_has_its_meaning_and_unit_in_chinese(name):
+    prior = catalogue()[name]
+
+    assert CHINESE.search(prior.meaning.zh) and not CHINESE.search(prior.meaning)
+    assert prior.unit in UNITS
+
+
+def test_no_two_parameters_of_the_model_go_by_one_name_in_chinese():
+    names = [prior.meaning.zh for name, prior in catalogue().items() if not name.endswith((".step", ".million"))]
+
+    assert len(set(names)) == len(names)
 
 
 def test_a_key_of_a_scenario_has_its_meaning_in_chinese():

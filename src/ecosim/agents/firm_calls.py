@@ -27,7 +27,15 @@ class CallTraits(NamedTuple):
 
     hear_service: Annotated[
         float,
-        Prior(0.50, 0.25, 0.75, "1", "chance that a firm with a need hears of support for it in a quarter", per="quarterly hazard"),
+        Prior(
+            0.50,
+            0.25,
+            0.75,
+            "1",
+            "chance that a firm with a need hears of support for it in a quarter",
+            "有需求的企业一季内得知服务补贴的概率",
+            per="quarterly hazard",
+        ),
     ]
     hear_project: Annotated[
         float,
@@ -37,10 +45,11 @@ class CallTraits(NamedTuple):
             0.80,
             "1",
             "chance of hearing of a project call",
+            "得知项目征集的概率",
             source="set by hand, the approval rate in Rugao 2016 (62.9%) in view (D)",
         ),
     ]
-    connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance")]
+    connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance", "该概率随熟悉程度的上升")]
 
 
 @inlined_kernel

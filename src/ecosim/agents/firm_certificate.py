@@ -27,6 +27,7 @@ class CertificateTraits(NamedTuple):
             0.08,
             "1/year",
             "chance in a year that a firm considers certification of its own accord or by campaign",
+            "自行了解或经动员而考虑高企认定的年概率",
             source="Sultan, Farley & Lehmann 1990, mean of diffusion studies (C)",
         ),
     ]
@@ -38,25 +39,39 @@ class CertificateTraits(NamedTuple):
             0.6,
             "1/year",
             "chance in a year that it does by word of mouth, were all firms of its sector whom a certificate pays certified",
+            "因同行口碑而考虑高企认定的年概率（同行业受益企业全获认定时）",
             source="Sultan, Farley & Lehmann 1990, mean of diffusion studies (C)",
         ),
     ]
-    curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan")]
-    ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost")]
-    relabelling: Annotated[float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", scale="log")]
+    curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan", "真实研发超出计划的成本陡度")]
+    ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost", "上述成本所用的真实研发响应")]
+    relabelling: Annotated[
+        float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", "改列研发的成本陡度（中位企业）", scale="log")
+    ]
     standing: Annotated[
         float,
         Prior(
-            0.008, 0.002, 0.015, "share of sales", "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants"
+            0.008,
+            0.002,
+            0.015,
+            "share of sales",
+            "yearly worth of the title to a small firm beyond tax and award: credit, tenders, grants",
+            "税收和奖励之外高企称号对小企业的年价值：信贷、招投标、资助",
         ),
     ]
     known_size: Annotated[
-        float, Prior(3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", money=1.0, scale="log")
+        float,
+        Prior(
+            3e7, 1.5e7, 6e7, "yuan/year", "sales beyond which the title adds nothing more", "称号不再增值的销售收入", money=1.0, scale="log"
+        ),
     ]
     validity: Annotated[
-        float, Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", source="certification rules (A)")
+        float,
+        Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", "申报成本分摊的年数", source="certification rules (A)"),
     ]
-    safety: Annotated[float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold")]
+    safety: Annotated[
+        float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold", "所求研发费用占比与认定门槛之比")
+    ]
 
 
 @inlined_kernel

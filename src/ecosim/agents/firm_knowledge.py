@@ -13,21 +13,41 @@ from ..parameters import Prior
 class KnowledgeTraits(NamedTuple):
     """How knowledge grows, fades and spills over."""
 
-    fade: Annotated[float, Prior(0.15, 0.10, 0.30, "1/year", "fading of knowledge", per="hazard")]
+    fade: Annotated[float, Prior(0.15, 0.10, 0.30, "1/year", "fading of knowledge", "知识的折旧", per="hazard")]
     absorption: Annotated[
         float,
         Prior(
-            2_000_000.0, 500_000.0, 8_000_000.0, "yuan", "knowledge at which a firm takes in half of what it meets", scale="log", money=1.0
+            2_000_000.0,
+            500_000.0,
+            8_000_000.0,
+            "yuan",
+            "knowledge at which a firm takes in half of what it meets",
+            "能吸收所接触知识一半时的知识存量",
+            scale="log",
+            money=1.0,
         ),
     ]
     spill: Annotated[
-        float, Prior(0.04, 0.0, 0.08, "1/year", "growth of knowledge by absorption where the pool stands as in 2019", per="flow")
+        float,
+        Prior(
+            0.04,
+            0.0,
+            0.08,
+            "1/year",
+            "growth of knowledge by absorption where the pool stands as in 2019",
+            "知识池处于2019年水平时吸收带来的知识增长",
+            per="flow",
+        ),
     ]
-    outside: Annotated[float, Prior(0.35, 0.15, 0.60, "share", "weight of other cities' pools beside the city's own")]
-    partner_pool: Annotated[float, Prior(0.2, 0.1, 0.4, "share", "weight of partner institutes' pools")]
-    service_yield: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "knowledge per yuan of service value")]
-    floor: Annotated[float, Prior(50_000.0, 20_000.0, 150_000.0, "yuan", "knowledge any firm has", scale="log", money=1.0)]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    outside: Annotated[
+        float, Prior(0.35, 0.15, 0.60, "share", "weight of other cities' pools beside the city's own", "外地知识池相对本市的权重")
+    ]
+    partner_pool: Annotated[float, Prior(0.2, 0.1, 0.4, "share", "weight of partner institutes' pools", "合作院所知识池的权重")]
+    service_yield: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "knowledge per yuan of service value", "每元服务价值带来的知识")]
+    floor: Annotated[
+        float, Prior(50_000.0, 20_000.0, 150_000.0, "yuan", "knowledge any firm has", "任何企业都有的知识", scale="log", money=1.0)
+    ]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
 @kernel

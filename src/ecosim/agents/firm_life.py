@@ -20,7 +20,17 @@ SMALL = 5.0
 class LifeTraits(NamedTuple):
     """Who leaves and who comes."""
 
-    residual_small: Annotated[float, Prior(0.4, 0.2, 0.7, "share", "part of the registry's age hazard of small firms not due to money")]
+    residual_small: Annotated[
+        float,
+        Prior(
+            0.4,
+            0.2,
+            0.7,
+            "share",
+            "part of the registry's age hazard of small firms not due to money",
+            "小企业各年龄登记退出率中与资金无关的部分",
+        ),
+    ]
     residual_slope: Annotated[
         float,
         Prior(
@@ -29,26 +39,65 @@ class LifeTraits(NamedTuple):
             0.40,
             "1",
             "fall of that hazard with sales beyond those of a small firm",
+            "该退出率随销售收入超出小企业而下降的幅度",
             source="Dunne, Roberts & Samuelson 1989 (D)",
         ),
     ]
     smallest: Annotated[
         float,
-        Prior(60_000.0, 30_000.0, 150_000.0, "yuan/year", "sales below which a firm past its third year closes", scale="log", money=1.0),
+        Prior(
+            60_000.0,
+            30_000.0,
+            150_000.0,
+            "yuan/year",
+            "sales below which a firm past its third year closes",
+            "成立三年后因销售收入过低而关闭的界限",
+            scale="log",
+            money=1.0,
+        ),
     ]
-    recovery: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "working capital recovered on closing")]
-    repayment: Annotated[float, Prior(0.10, 0.06, 0.14, "years of sales", "deposit kept before loans are repaid")]
-    conversion: Annotated[float, Prior(0.18, 0.10, 0.30, "1/year", "teams that become firms", per="hazard")]
-    dissolution: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "teams that give up", per="hazard")]
-    stay: Annotated[float, Prior(14.0, 12.0, 16.0, "quarters", "longest stay in an incubator", source="graduation rules: 42 months (B)")]
+    recovery: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "working capital recovered on closing", "关闭时收回的营运资金")]
+    repayment: Annotated[float, Prior(0.10, 0.06, 0.14, "years of sales", "deposit kept before loans are repaid", "还贷前保留的存款")]
+    conversion: Annotated[float, Prior(0.18, 0.10, 0.30, "1/year", "teams that become firms", "团队转为企业", per="hazard")]
+    dissolution: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "teams that give up", "团队解散", per="hazard")]
+    stay: Annotated[
+        float, Prior(14.0, 12.0, 16.0, "quarters", "longest stay in an incubator", "在孵最长时间", source="graduation rules: 42 months (B)")
+    ]
     graduation_sales: Annotated[
-        float, Prior(5e6, 4e6, 6e6, "yuan/year", "yearly sales that let a tenant with patents graduate", source="graduation rules (B)")
+        float,
+        Prior(
+            5e6,
+            4e6,
+            6e6,
+            "yuan/year",
+            "yearly sales that let a tenant with patents graduate",
+            "有专利的在孵企业毕业所需的年销售收入",
+            source="graduation rules (B)",
+        ),
     ]
     entry_small: Annotated[
-        float, Prior(0.19, 0.14, 0.25, "1/year", "would-be founders that start in a year, of the small firms at the start", per="flow")
+        float,
+        Prior(
+            0.19,
+            0.14,
+            0.25,
+            "1/year",
+            "would-be founders that start in a year, of the small firms at the start",
+            "每年起步的创业者，相对期初小企业数",
+            per="flow",
+        ),
     ]
     entry_large: Annotated[
-        float, Prior(0.022, 0.010, 0.035, "1/year", "recruited above-scale projects a year, of those at the start", per="flow")
+        float,
+        Prior(
+            0.022,
+            0.010,
+            0.035,
+            "1/year",
+            "recruited above-scale projects a year, of those at the start",
+            "每年招引的规上项目，相对期初规上企业数",
+            per="flow",
+        ),
     ]
 
 

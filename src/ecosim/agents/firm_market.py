@@ -22,21 +22,57 @@ OWNER_RUN = 3.0
 class MarketTraits(NamedTuple):
     """How markets select, shake and pay firms."""
 
-    selection: Annotated[float, Prior(0.30, 0.05, 0.40, "1/year", "growth per unit of competitiveness", per="flow")]
-    reversion: Annotated[float, Prior(0.03, 0.01, 0.06, "1/year", "pull of sales to the firm's natural size", per="flow")]
-    volatility: Annotated[
-        float, Prior(0.18, 0.12, 0.28, "ln/year", "spread of yearly growth at 25 million yuan (S2)", per="spread", scale="log")
+    selection: Annotated[
+        float, Prior(0.30, 0.05, 0.40, "1/year", "growth per unit of competitiveness", "单位竞争力带来的销售增长", per="flow")
     ]
-    volatility_slope: Annotated[float, Prior(0.20, 0.14, 0.26, "1", "fall of that spread with size (S2)", source="Amaral et al. 1997 (A)")]
-    fitness_decay: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "fading of passing competitiveness", per="hazard")]
-    fitness_noise: Annotated[float, Prior(0.06, 0.03, 0.10, "ln/year", "spread of its shocks", per="spread")]
+    reversion: Annotated[
+        float, Prior(0.03, 0.01, 0.06, "1/year", "pull of sales to the firm's natural size", "销售向企业自然规模的回归", per="flow")
+    ]
+    volatility: Annotated[
+        float,
+        Prior(
+            0.18,
+            0.12,
+            0.28,
+            "ln/year",
+            "spread of yearly growth at 25 million yuan (S2)",
+            "年销售收入2500万元企业的增长率离散度（S2）",
+            per="spread",
+            scale="log",
+        ),
+    ]
+    volatility_slope: Annotated[
+        float,
+        Prior(
+            0.20, 0.14, 0.26, "1", "fall of that spread with size (S2)", "增长率离散度随规模的下降（S2）", source="Amaral et al. 1997 (A)"
+        ),
+    ]
+    fitness_decay: Annotated[
+        float, Prior(0.15, 0.08, 0.25, "1/year", "fading of passing competitiveness", "暂时竞争力的消退", per="hazard")
+    ]
+    fitness_noise: Annotated[float, Prior(0.06, 0.03, 0.10, "ln/year", "spread of its shocks", "暂时竞争力冲击的离散度", per="spread")]
     learning_weight: Annotated[
-        float, Prior(0.09, 0.02, 0.20, "1", "competitiveness per unit of log knowledge (K4)", source="Chen et al. 2021 (B)")
+        float,
+        Prior(
+            0.09,
+            0.02,
+            0.20,
+            "1",
+            "competitiveness per unit of log knowledge (K4)",
+            "单位对数知识存量带来的竞争力（K4）",
+            source="Chen et al. 2021 (B)",
+        ),
     ]
     knowhow: Annotated[
         float,
         Prior(
-            0.005, 0.001, 0.02, "years of sales", "know-how that production itself gives, as knowledge beside that from R&D", scale="log"
+            0.005,
+            0.001,
+            0.02,
+            "years of sales",
+            "know-how that production itself gives, as knowledge beside that from R&D",
+            "生产经验：等同于研发知识的部分",
+            scale="log",
         ),
     ]
     margin: Annotated[
@@ -47,23 +83,59 @@ class MarketTraits(NamedTuple):
             0.085,
             "share",
             "operating margin after usual R&D, before overhead",
+            "扣除常规研发、未扣固定费用的营业利润率",
             source="Nantong 2017-18, end 2019 assumed (D)",
         ),
     ]
-    margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness")]
-    overhead: Annotated[float, Prior(85.0, 60.0, 110.0, "sqrt yuan", "fixed cost a year is this times the root of yearly sales", money=0.5)]
-    staff_returns: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "rise of wanted staff with nominal sales")]
+    margin_edge: Annotated[float, Prior(0.40, 0.20, 0.60, "share", "margin per unit of competitiveness", "单位竞争力带来的利润率")]
+    overhead: Annotated[
+        float,
+        Prior(
+            85.0,
+            60.0,
+            110.0,
+            "sqrt yuan",
+            "fixed cost a year is this times the root of yearly sales",
+            "固定费用系数：乘以年销售收入的平方根",
+            money=0.5,
+        ),
+    ]
+    staff_returns: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "rise of wanted staff with nominal sales", "所需职工对销售收入的弹性")]
     staff_speed: Annotated[
-        float, Prior(0.4, 0.2, 0.6, "1/year", "yearly closing of the gap to wanted staff", source="Arellano & Bond 1991 (B)", per="hazard")
+        float,
+        Prior(
+            0.4,
+            0.2,
+            0.6,
+            "1/year",
+            "yearly closing of the gap to wanted staff",
+            "职工人数向所需人数的年调整比例",
+            source="Arellano & Bond 1991 (B)",
+            per="hazard",
+        ),
     ]
     rd_per_head: Annotated[
-        float, Prior(461_000.0, 380_000.0, 560_000.0, "yuan/year", "R&D for each full-time person in it", source="NBS 2019 (A)", money=1.0)
+        float,
+        Prior(
+            461_000.0,
+            380_000.0,
+            560_000.0,
+            "yuan/year",
+            "R&D for each full-time person in it",
+            "研发人员人均研发经费（全时当量）",
+            source="NBS 2019 (A)",
+            money=1.0,
+        ),
     ]
-    wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost")]
-    working_capital: Annotated[float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", source="Jiangsu SMEs 2020 (A)")]
-    interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", source="CBIRC 2019 (B)", per="flow")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
-    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
+    wage_share: Annotated[float, Prior(0.20, 0.12, 0.28, "share", "wages in operating cost", "工资占营业成本比例")]
+    working_capital: Annotated[
+        float, Prior(0.32, 0.28, 0.36, "years of sales", "receivables and stocks", "应收账款与存货", source="Jiangsu SMEs 2020 (A)")
+    ]
+    interest: Annotated[float, Prior(0.067, 0.06, 0.074, "1/year", "loan rate", "贷款利率", source="CBIRC 2019 (B)", per="flow")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
+    million: Annotated[
+        float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", "期初价格的一百万元", source="definition (A)", money=1.0)
+    ]
 
 
 @inlined_kernel

@@ -21,20 +21,51 @@ from .firm_services import familiarity
 class PartnerTraits(NamedTuple):
     """How firms and institutes find each other."""
 
-    search: Annotated[float, Prior(0.22, 0.12, 0.40, "1/year", "chance that an R&D performer looks for a partner", per="events")]
-    candidates: Annotated[float, Prior(12.0, 6.0, 18.0, "institutes", "candidates it considers")]
-    local_part: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "candidates taken from its ties and its place rather than its class")]
-    learning: Annotated[float, Prior(2.0, 1.0, 3.0, "1", "weight of what it could learn")]
-    past: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "weight of having worked together")]
-    strength: Annotated[float, Prior(0.5, 0.2, 1.0, "1", "weight of the partner's standing")]
-    distance: Annotated[float, Prior(0.35, 0.15, 0.70, "1 per 100 km", "weight of distance")]
-    taste: Annotated[float, Prior(0.6, 0.3, 1.0, "1", "spread of what else counts")]
-    threshold: Annotated[float, Prior(1.3, 0.8, 1.8, "1", "utility a contract must reach")]
-    price: Annotated[
-        float, Prior(250_000.0, 150_000.0, 400_000.0, "yuan", "mean contract", source="China 2019, all modes (D)", scale="log", money=1.0)
+    search: Annotated[
+        float,
+        Prior(
+            0.22, 0.12, 0.40, "1/year", "chance that an R&D performer looks for a partner", "有研发活动企业寻找合作者的概率", per="events"
+        ),
     ]
-    price_spread: Annotated[float, Prior(1.35, 1.0, 1.6, "ln", "spread of contract values")]
-    optimum: Annotated[float, Prior(0.5, 0.3, 0.7, "1", "cognitive distance best for a firm with no absorptive capacity, as a share")]
+    candidates: Annotated[float, Prior(12.0, 6.0, 18.0, "institutes", "candidates it considers", "考虑的候选院所数")]
+    local_part: Annotated[
+        float,
+        Prior(
+            0.5,
+            0.3,
+            0.7,
+            "share",
+            "candidates taken from its ties and its place rather than its class",
+            "从已有关系和所在地（而非同技术类）选出的候选比例",
+        ),
+    ]
+    learning: Annotated[float, Prior(2.0, 1.0, 3.0, "1", "weight of what it could learn", "可学知识的权重")]
+    past: Annotated[float, Prior(1.0, 0.5, 2.0, "1", "weight of having worked together", "曾经合作的权重")]
+    strength: Annotated[float, Prior(0.5, 0.2, 1.0, "1", "weight of the partner's standing", "院所实力的权重")]
+    distance: Annotated[float, Prior(0.35, 0.15, 0.70, "1 per 100 km", "weight of distance", "距离的权重")]
+    taste: Annotated[float, Prior(0.6, 0.3, 1.0, "1", "spread of what else counts", "其他考虑的离散度")]
+    threshold: Annotated[float, Prior(1.3, 0.8, 1.8, "1", "utility a contract must reach", "签订技术合同所需的效用")]
+    price: Annotated[
+        float,
+        Prior(
+            250_000.0,
+            150_000.0,
+            400_000.0,
+            "yuan",
+            "mean contract",
+            "技术合同平均成交额",
+            source="China 2019, all modes (D)",
+            scale="log",
+            money=1.0,
+        ),
+    ]
+    price_spread: Annotated[float, Prior(1.35, 1.0, 1.6, "ln", "spread of contract values", "技术合同成交额的离散度")]
+    optimum: Annotated[
+        float,
+        Prior(
+            0.5, 0.3, 0.7, "1", "cognitive distance best for a firm with no absorptive capacity, as a share", "无吸收能力企业的最优认知距离"
+        ),
+    ]
 
 
 @inlined_kernel

@@ -24,32 +24,96 @@ ABOUT_TO_LACK = 0.6
 class PatentTraits(NamedTuple):
     """How research becomes patents."""
 
-    level: Annotated[float, Prior(0.0, -0.34, 0.34, "ln", "log of the city's patents over the level that Jiangsu's average implies")]
-    rd_power: Annotated[float, Prior(0.22, 0.10, 0.35, "1", "elasticity of applications to R&D of the year (K1)")]
-    stock_power: Annotated[float, Prior(0.52, 0.35, 0.65, "1", "elasticity of applications to knowledge (K2)")]
-    noise: Annotated[float, Prior(0.3, 0.15, 0.5, "ln", "passing spread of applications")]
-    idle_rd: Annotated[float, Prior(20_000.0, 10_000.0, 50_000.0, "yuan/year", "R&D that firms without R&D count as having", scale="log")]
-    invention_part: Annotated[
-        float, Prior(0.377, 0.30, 0.45, "share", "inventions in invention and utility filings", source="CNIPA 2019 (A)")
+    level: Annotated[
+        float,
+        Prior(
+            0.0,
+            -0.34,
+            0.34,
+            "ln",
+            "log of the city's patents over the level that Jiangsu's average implies",
+            "本市专利高出江苏平均推算水平的对数",
+        ),
     ]
-    grant_rate: Annotated[float, Prior(0.473, 0.42, 0.53, "share", "inventions granted of those concluded", source="CNIPA 2020 (C)")]
+    rd_power: Annotated[
+        float, Prior(0.22, 0.10, 0.35, "1", "elasticity of applications to R&D of the year (K1)", "专利申请对当年研发的弹性（K1）")
+    ]
+    stock_power: Annotated[
+        float, Prior(0.52, 0.35, 0.65, "1", "elasticity of applications to knowledge (K2)", "专利申请对知识存量的弹性（K2）")
+    ]
+    noise: Annotated[float, Prior(0.3, 0.15, 0.5, "ln", "passing spread of applications", "专利申请的暂时离散度")]
+    idle_rd: Annotated[
+        float,
+        Prior(
+            20_000.0, 10_000.0, 50_000.0, "yuan/year", "R&D that firms without R&D count as having", "无研发活动企业折算的研发", scale="log"
+        ),
+    ]
+    invention_part: Annotated[
+        float,
+        Prior(
+            0.377,
+            0.30,
+            0.45,
+            "share",
+            "inventions in invention and utility filings",
+            "发明占发明与实用新型申请比例",
+            source="CNIPA 2019 (A)",
+        ),
+    ]
+    grant_rate: Annotated[
+        float, Prior(0.473, 0.42, 0.53, "share", "inventions granted of those concluded", "已审结发明申请的授权率", source="CNIPA 2020 (C)")
+    ]
     conclusion: Annotated[
         float,
         Prior(
-            0.45, 0.42, 0.50, "1/year", "chance that an examination ends within the year (20 months)", source="CNIPA 2020 (C)", per="hazard"
+            0.45,
+            0.42,
+            0.50,
+            "1/year",
+            "chance that an examination ends within the year (20 months)",
+            "审查一年内结束的概率（平均20个月）",
+            source="CNIPA 2020 (C)",
+            per="hazard",
         ),
     ]
-    lapse: Annotated[float, Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", source="IP5 2012 half-life (C)", per="hazard")]
-    lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", per="hazard")]
+    lapse: Annotated[
+        float,
+        Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", "未续费的发明专利", source="IP5 2012 half-life (C)", per="hazard"),
+    ]
+    lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", "未续费的实用新型专利", per="hazard")]
     value: Annotated[
-        float, Prior(100_000.0, 40_000.0, 250_000.0, "yuan", "median private value of an invention patent", scale="log", money=1.0)
+        float,
+        Prior(
+            100_000.0,
+            40_000.0,
+            250_000.0,
+            "yuan",
+            "median private value of an invention patent",
+            "发明专利的私人价值（中位数）",
+            scale="log",
+            money=1.0,
+        ),
     ]
-    value_spread: Annotated[float, Prior(2.0, 1.6, 3.0, "ln", "spread of that value")]
+    value_spread: Annotated[float, Prior(2.0, 1.6, 3.0, "ln", "spread of that value", "发明专利私人价值的离散度")]
     fee: Annotated[
-        float, Prior(8_605.0, 5_000.0, 10_000.0, "yuan", "fees and agent of an invention application", source="tariff before 2021 (C)")
+        float,
+        Prior(
+            8_605.0,
+            5_000.0,
+            10_000.0,
+            "yuan",
+            "fees and agent of an invention application",
+            "发明专利申请的官费与代理费",
+            source="tariff before 2021 (C)",
+        ),
     ]
-    utility_fee: Annotated[float, Prior(2_500.0, 1_500.0, 3_500.0, "yuan", "the same of a utility model", source="tariff before 2021 (C)")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    utility_fee: Annotated[
+        float,
+        Prior(
+            2_500.0, 1_500.0, 3_500.0, "yuan", "the same of a utility model", "实用新型申请的官费与代理费", source="tariff before 2021 (C)"
+        ),
+    ]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
 @inlined_kernel

@@ -19,19 +19,56 @@ from .firm_research import spendable
 class ProjectTraits(NamedTuple):
     """When projects come, what they cost and how long they wait."""
 
-    arrival: Annotated[float, Prior(0.39, 0.21, 0.60, "1/year", "chance that a performer meets the idea of a project", per="hazard")]
-    idle_factor: Annotated[float, Prior(0.3, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
-    cost: Annotated[float, Prior(0.25, 0.15, 0.40, "million yuan", "cost of a project at a million yuan of sales", scale="log")]
-    cost_slope: Annotated[float, Prior(0.75, 0.6, 0.9, "1", "rise of the cost with sales")]
-    cost_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of the cost")]
-    worth: Annotated[float, Prior(1.0, 0.7, 1.4, "1", "median value of a project to the firm over its cost", scale="log")]
-    worth_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of that value")]
-    ripening: Annotated[float, Prior(0.76, 0.5, 0.9, "1/year", "chance that a waiting project is ready", per="hazard")]
-    drop: Annotated[float, Prior(0.22, 0.1, 0.35, "1/year", "chance that a waiting project is given up", per="hazard")]
-    research_part: Annotated[float, Prior(0.3, 0.2, 0.5, "share", "research in the cost of a project")]
-    reserve: Annotated[float, Prior(0.5, 0.25, 1.0, "years of R&D", "R&D money kept back when a project is paid for")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
-    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
+    arrival: Annotated[
+        float,
+        Prior(
+            0.39,
+            0.21,
+            0.60,
+            "1/year",
+            "chance that a performer meets the idea of a project",
+            "有研发活动企业遇到项目机会的概率",
+            per="hazard",
+        ),
+    ]
+    idle_factor: Annotated[
+        float, Prior(0.3, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share", "无研发活动企业遇到项目机会的相对概率")
+    ]
+    cost: Annotated[
+        float,
+        Prior(
+            0.25,
+            0.15,
+            0.40,
+            "million yuan",
+            "cost of a project at a million yuan of sales",
+            "年销售收入一百万元企业的项目成本",
+            scale="log",
+        ),
+    ]
+    cost_slope: Annotated[float, Prior(0.75, 0.6, 0.9, "1", "rise of the cost with sales", "项目成本随销售收入的上升")]
+    cost_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of the cost", "项目成本的离散度")]
+    worth: Annotated[
+        float,
+        Prior(
+            1.0, 0.7, 1.4, "1", "median value of a project to the firm over its cost", "项目对企业的价值与成本之比（中位数）", scale="log"
+        ),
+    ]
+    worth_spread: Annotated[float, Prior(0.5, 0.3, 0.8, "ln", "spread of that value", "项目价值的离散度")]
+    ripening: Annotated[
+        float, Prior(0.76, 0.5, 0.9, "1/year", "chance that a waiting project is ready", "待实施项目成熟的概率", per="hazard")
+    ]
+    drop: Annotated[
+        float, Prior(0.22, 0.1, 0.35, "1/year", "chance that a waiting project is given up", "待实施项目被放弃的概率", per="hazard")
+    ]
+    research_part: Annotated[float, Prior(0.3, 0.2, 0.5, "share", "research in the cost of a project", "项目成本中的研发部分")]
+    reserve: Annotated[
+        float, Prior(0.5, 0.25, 1.0, "years of R&D", "R&D money kept back when a project is paid for", "付项目款时留存的研发资金")
+    ]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
+    million: Annotated[
+        float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", "期初价格的一百万元", source="definition (A)", money=1.0)
+    ]
 
 
 @inlined_kernel

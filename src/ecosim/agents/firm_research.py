@@ -19,27 +19,61 @@ BUDGET = 0.25
 class ResearchTraits(NamedTuple):
     """How firms decide on R&D."""
 
-    elasticity: Annotated[float, Prior(1.2, 0.1, 1.6, "1", "response of wanted R&D to its user cost, long run")]
-    speed: Annotated[float, Prior(0.14, 0.08, 0.40, "1/year", "yearly closing of the gap between plan and wish", per="flow", scale="log")]
-    follow: Annotated[float, Prior(0.7, 0.3, 1.0, "1", "part of a change in sales that the R&D budget follows at once")]
-    start_size: Annotated[float, Prior(0.22, 0.12, 0.32, "1", "rise of the value of R&D with the log of sales")]
-    start_spread: Annotated[float, Prior(0.60, 0.30, 1.00, "ln", "spread, between firms, of the distance to the bar of doing R&D")]
-    running_cost: Annotated[float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D", money=1.0)]
-    starting_cost: Annotated[
-        float, Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", scale="log", money=1.0)
+    elasticity: Annotated[
+        float, Prior(1.2, 0.1, 1.6, "1", "response of wanted R&D to its user cost, long run", "研发投入对使用成本的长期弹性")
     ]
-    starting_rate: Annotated[float, Prior(0.20, 0.15, 0.30, "1/year", "yearly return asked of that cost")]
-    start_level: Annotated[float, Prior(0.05, 0.02, 0.15, "share", "share of the wish at which a starter begins")]
-    shift_memory: Annotated[float, Prior(0.97, 0.95, 0.99, "1/quarter", "persistence of the passing inclination", per="quarterly memory")]
-    shift_noise: Annotated[float, Prior(0.06, 0.03, 0.12, "ln/year", "spread of its shocks", per="spread")]
-    money_share: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "spendable money a firm puts into R&D at most")]
-    collateral: Annotated[float, Prior(0.58, 0.40, 0.75, "share", "working capital that banks lend against")]
-    reference_cost: Annotated[float, Prior(0.85, 0.85, 0.85, "1", "user cost at which intensity is measured", source="definition (A)")]
-    relabel_price: Annotated[float, Prior(0.05, 0.02, 0.10, "share", "cost of presenting other costs as R&D")]
-    wage_part: Annotated[float, Prior(0.5, 0.4, 0.6, "share", "wages in R&D", source="NBS 2019 R&D per person (B)")]
-    future_use: Annotated[float, Prior(0.6, 0.4, 0.8, "share", "value today of a deduction carried forward")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
-    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
+    speed: Annotated[
+        float,
+        Prior(
+            0.14,
+            0.08,
+            0.40,
+            "1/year",
+            "yearly closing of the gap between plan and wish",
+            "研发计划向意愿的年调整比例",
+            per="flow",
+            scale="log",
+        ),
+    ]
+    follow: Annotated[
+        float, Prior(0.7, 0.3, 1.0, "1", "part of a change in sales that the R&D budget follows at once", "研发预算当即跟随销售变动的部分")
+    ]
+    start_size: Annotated[
+        float, Prior(0.22, 0.12, 0.32, "1", "rise of the value of R&D with the log of sales", "研发价值随对数销售收入的上升")
+    ]
+    start_spread: Annotated[
+        float, Prior(0.60, 0.30, 1.00, "ln", "spread, between firms, of the distance to the bar of doing R&D", "企业离研发门槛距离的离散度")
+    ]
+    running_cost: Annotated[
+        float, Prior(20_000.0, 5_000.0, 40_000.0, "yuan/year", "fixed cost of doing R&D", "维持研发的年固定成本", money=1.0)
+    ]
+    starting_cost: Annotated[
+        float,
+        Prior(250_000.0, 100_000.0, 500_000.0, "yuan", "cost of starting R&D, paid once", "启动研发的一次性成本", scale="log", money=1.0),
+    ]
+    starting_rate: Annotated[float, Prior(0.20, 0.15, 0.30, "1/year", "yearly return asked of that cost", "启动成本要求的年回报率")]
+    start_level: Annotated[
+        float, Prior(0.05, 0.02, 0.15, "share", "share of the wish at which a starter begins", "新开展研发的企业起步时占意愿研发的比例")
+    ]
+    shift_memory: Annotated[
+        float,
+        Prior(0.97, 0.95, 0.99, "1/quarter", "persistence of the passing inclination", "暂时研发倾向的持续性", per="quarterly memory"),
+    ]
+    shift_noise: Annotated[float, Prior(0.06, 0.03, 0.12, "ln/year", "spread of its shocks", "暂时研发倾向冲击的离散度", per="spread")]
+    money_share: Annotated[
+        float, Prior(0.5, 0.3, 0.7, "share", "spendable money a firm puts into R&D at most", "可动用资金中用于研发的上限")
+    ]
+    collateral: Annotated[float, Prior(0.58, 0.40, 0.75, "share", "working capital that banks lend against", "银行按营运资金放贷的比例")]
+    reference_cost: Annotated[
+        float, Prior(0.85, 0.85, 0.85, "1", "user cost at which intensity is measured", "度量研发强度时的使用成本", source="definition (A)")
+    ]
+    relabel_price: Annotated[float, Prior(0.05, 0.02, 0.10, "share", "cost of presenting other costs as R&D", "把其他费用列作研发的成本")]
+    wage_part: Annotated[float, Prior(0.5, 0.4, 0.6, "share", "wages in R&D", "工资占研发费用比例", source="NBS 2019 R&D per person (B)")]
+    future_use: Annotated[float, Prior(0.6, 0.4, 0.8, "share", "value today of a deduction carried forward", "结转扣除额的现值比例")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
+    million: Annotated[
+        float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", "期初价格的一百万元", source="definition (A)", money=1.0)
+    ]
 
 
 @inlined_kernel

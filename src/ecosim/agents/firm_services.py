@@ -18,11 +18,18 @@ from .firm_research import means_left
 class ServiceTraits(NamedTuple):
     """How often outside research would help, what it is worth and what it costs."""
 
-    arrival: Annotated[float, Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", per="events")]
-    idle_factor: Annotated[float, Prior(0.35, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share")]
-    fading: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "chance that an unmet need passes", per="hazard")]
-    value: Annotated[float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", scale="log", money=1.0)]
-    value_spread: Annotated[float, Prior(0.9, 0.7, 1.2, "ln", "spread of that value")]
+    arrival: Annotated[
+        float,
+        Prior(0.79, 0.60, 0.92, "1/year", "chance that an R&D performer meets a need", "有研发活动企业产生服务需求的概率", per="events"),
+    ]
+    idle_factor: Annotated[
+        float, Prior(0.35, 0.1, 0.6, "share", "the same chance of a firm without R&D, as a share", "无研发活动企业产生服务需求的相对概率")
+    ]
+    fading: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "chance that an unmet need passes", "未满足的需求消失的概率", per="hazard")]
+    value: Annotated[
+        float, Prior(52_000.0, 30_000.0, 90_000.0, "yuan", "median value of a need", "一项需求的价值（中位数）", scale="log", money=1.0)
+    ]
+    value_spread: Annotated[float, Prior(0.9, 0.7, 1.2, "ln", "spread of that value", "需求价值的离散度")]
     fee: Annotated[
         float,
         Prior(
@@ -31,22 +38,70 @@ class ServiceTraits(NamedTuple):
             100_000.0,
             "yuan",
             "fee of a service",
+            "服务费",
             source="median of university contracts 2019 (D)",
             scale="log",
             money=1.0,
         ),
     ]
     search: Annotated[
-        float, Prior(80_000.0, 40_000.0, 140_000.0, "yuan", "cost of finding and briefing a provider without ties", scale="log", money=1.0)
+        float,
+        Prior(
+            80_000.0,
+            40_000.0,
+            140_000.0,
+            "yuan",
+            "cost of finding and briefing a provider without ties",
+            "寻找陌生服务方并说明需求的成本",
+            scale="log",
+            money=1.0,
+        ),
     ]
-    size_power: Annotated[float, Prior(0.3, 0.0, 0.5, "1", "rise of fees and values with the firm's R&D beyond a million yuan a year")]
+    size_power: Annotated[
+        float,
+        Prior(
+            0.3,
+            0.0,
+            0.5,
+            "1",
+            "rise of fees and values with the firm's R&D beyond a million yuan a year",
+            "年研发超过一百万元后，服务费与价值随研发的上升",
+        ),
+    ]
     tie_scale: Annotated[
-        float, Prior(200_000.0, 100_000.0, 400_000.0, "yuan", "past contract value that halves the search cost", scale="log", money=1.0)
+        float,
+        Prior(
+            200_000.0,
+            100_000.0,
+            400_000.0,
+            "yuan",
+            "past contract value that halves the search cost",
+            "使搜寻成本减半的既往合同额",
+            scale="log",
+            money=1.0,
+        ),
     ]
-    tie_fade: Annotated[float, Prior(0.25, 0.15, 0.40, "1/year", "fading of ties that are not renewed", per="hazard")]
-    instruments_part: Annotated[float, Prior(0.6, 0.4, 0.75, "share", "needs that are for instruments and testing")]
-    purchase: Annotated[float, Prior(0.985, 0.95, 0.995, "1/year", "chance that a firm willing to buy gets round to it", per="hazard")]
-    million: Annotated[float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", source="definition (A)", money=1.0)]
+    tie_fade: Annotated[
+        float, Prior(0.25, 0.15, 0.40, "1/year", "fading of ties that are not renewed", "未延续的合作关系的消退", per="hazard")
+    ]
+    instruments_part: Annotated[
+        float, Prior(0.6, 0.4, 0.75, "share", "needs that are for instruments and testing", "仪器与检测占服务需求比例")
+    ]
+    purchase: Annotated[
+        float,
+        Prior(
+            0.985,
+            0.95,
+            0.995,
+            "1/year",
+            "chance that a firm willing to buy gets round to it",
+            "愿意购买的企业当年付诸行动的概率",
+            per="hazard",
+        ),
+    ]
+    million: Annotated[
+        float, Prior(1e6, 1e6, 1e6, "yuan", "a million yuan of the start", "期初价格的一百万元", source="definition (A)", money=1.0)
+    ]
 
 
 @inlined_kernel

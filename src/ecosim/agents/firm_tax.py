@@ -34,12 +34,15 @@ class TaxTraits(NamedTuple):
             0.65,
             "share",
             "reported R&D that tax rules let a claimant claim",
+            "可加计扣除部分占所报研发费用比例",
             source="set by hand towards the claims of 2020, which the model exceeds (D)",
         ),
     ]
-    payout: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of spare money paid to owners at year end")]
-    buffer: Annotated[float, Prior(0.22, 0.16, 0.28, "years of sales", "net worth kept before anything is paid out")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    payout: Annotated[
+        float, Prior(0.5, 0.3, 0.7, "share", "share of spare money paid to owners at year end", "年末富余资金分配给所有者的比例")
+    ]
+    buffer: Annotated[float, Prior(0.22, 0.16, 0.28, "years of sales", "net worth kept before anything is paid out", "分配前保留的净资产")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
 @inlined_kernel

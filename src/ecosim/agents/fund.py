@@ -35,12 +35,16 @@ class Funds(NamedTuple):
 class FundTraits(NamedTuple):
     """What makes investors pay."""
 
-    level: Annotated[float, Prior(-8.5, -9.5, -7.5, "logit/quarter", "log odds of a round without knowledge")]
-    knowledge_weight: Annotated[float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar")]
-    bar: Annotated[float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", scale="log", money=1.0)]
-    edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness")]
-    signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability")]
-    patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent")]
+    level: Annotated[float, Prior(-8.5, -9.5, -7.5, "logit/quarter", "log odds of a round without knowledge", "无知识时获创投的对数几率")]
+    knowledge_weight: Annotated[
+        float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar", "知识越过门槛后几率的上升")
+    ]
+    bar: Annotated[
+        float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", "门槛处的知识", scale="log", money=1.0)
+    ]
+    edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness", "竞争力的权重")]
+    signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability", "能力信号（含噪声）的权重")]
+    patent_weight: Annotated[float, Prior(0.3, 0.0, 0.6, "logit", "weight of having a patent", "拥有专利的权重")]
     proof_weight: Annotated[
         float,
         Prior(
@@ -49,17 +53,21 @@ class FundTraits(NamedTuple):
             1.4,
             "logit",
             "weight of a project carried out lately, which shows that the idea works",
+            "近期完成项目（证明构想可行）的权重",
             source="Audretsch et al. 2012, direction only (D)",
         ),
     ]
     round_size: Annotated[
-        float, Prior(4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", source="Torch 2017 mean (C)", scale="log", money=1.0)
+        float,
+        Prior(
+            4_000_000.0, 2_500_000.0, 10_000_000.0, "yuan", "a round", "一轮融资额", source="Torch 2017 mean (C)", scale="log", money=1.0
+        ),
     ]
-    stake: Annotated[float, Prior(0.2, 0.1, 0.3, "share", "stake taken in a round")]
-    exit: Annotated[float, Prior(0.12, 0.08, 0.2, "1/year", "chance that investors sell their stake", per="hazard")]
-    multiple: Annotated[float, Prior(1.5, 0.8, 3.0, "years of sales", "value of a firm at exit")]
-    oldest: Annotated[float, Prior(32.0, 24.0, 40.0, "quarters", "age up to which a start-up is considered")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    stake: Annotated[float, Prior(0.2, 0.1, 0.3, "share", "stake taken in a round", "一轮所占股份")]
+    exit: Annotated[float, Prior(0.12, 0.08, 0.2, "1/year", "chance that investors sell their stake", "投资人出售股份的概率", per="hazard")]
+    multiple: Annotated[float, Prior(1.5, 0.8, 3.0, "years of sales", "value of a firm at exit", "退出时的企业估值")]
+    oldest: Annotated[float, Prior(32.0, 24.0, 40.0, "quarters", "age up to which a start-up is considered", "创业投资考虑的最大企业年龄")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
 PROOF = 8

@@ -34,9 +34,21 @@ class Incubators(NamedTuple):
 class IncubatorTraits(NamedTuple):
     """What tenancy costs and brings."""
 
-    rent: Annotated[float, Prior(20_000.0, 8_000.0, 50_000.0, "yuan/year", "rent of a tenant firm", scale="log", per="flow", money=1.0)]
-    mentoring: Annotated[float, Prior(0.5, 0.0, 1.0, "1", "rise of the odds of a venture round for tenants of the best incubator")]
-    applications: Annotated[float, Prior(5.0, 3.0, 8.0, "carriers", "carriers a founder looks at")]
+    rent: Annotated[
+        float, Prior(20_000.0, 8_000.0, 50_000.0, "yuan/year", "rent of a tenant firm", "在孵企业租金", scale="log", per="flow", money=1.0)
+    ]
+    mentoring: Annotated[
+        float,
+        Prior(
+            0.5,
+            0.0,
+            1.0,
+            "1",
+            "rise of the odds of a venture round for tenants of the best incubator",
+            "最优载体使在孵企业获创投几率的上升",
+        ),
+    ]
+    applications: Annotated[float, Prior(5.0, 3.0, 8.0, "carriers", "carriers a founder looks at", "创业者考察的载体数")]
 
 
 @kernel

@@ -40,11 +40,17 @@ class Institutes(NamedTuple):
 class InstituteTraits(NamedTuple):
     """How institutes do research and let others use it."""
 
-    fade: Annotated[float, Prior(0.15, 0.10, 0.25, "1/year", "fading of the research stock", per="hazard")]
-    growth: Annotated[float, Prior(0.08, 0.05, 0.11, "1/year", "growth of block grants", source="China R&D 2014-2020 (C)", per="flow")]
-    disclosure: Annotated[float, Prior(0.35, 0.15, 0.70, "inventions/10 million yuan", "inventions disclosed from research", scale="log")]
-    ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", per="hazard")]
-    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", source="definition (A)", per="flow")]
+    fade: Annotated[float, Prior(0.15, 0.10, 0.25, "1/year", "fading of the research stock", "院所研究存量的折旧", per="hazard")]
+    growth: Annotated[
+        float,
+        Prior(0.08, 0.05, 0.11, "1/year", "growth of block grants", "院所财政拨款的增长", source="China R&D 2014-2020 (C)", per="flow"),
+    ]
+    disclosure: Annotated[
+        float,
+        Prior(0.35, 0.15, 0.70, "inventions/10 million yuan", "inventions disclosed from research", "研究产生的发明披露", scale="log"),
+    ]
+    ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", "失去用途的发明", per="hazard")]
+    step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
 @kernel

@@ -19,16 +19,35 @@ from .firm_market import competitiveness
 class EnvironmentTraits(NamedTuple):
     """The economy outside, which no policy moves."""
 
-    gdp_noise: Annotated[float, Prior(1.0, 0.0, 1.5, "1", "weight of the forecast error of nominal GDP growth")]
-    city_weight: Annotated[float, Prior(0.03, 0.01, 0.08, "share", "weight of the city's firms in the competition they meet")]
+    gdp_noise: Annotated[
+        float, Prior(1.0, 0.0, 1.5, "1", "weight of the forecast error of nominal GDP growth", "名义GDP增速预测误差的权重")
+    ]
+    city_weight: Annotated[
+        float, Prior(0.03, 0.01, 0.08, "share", "weight of the city's firms in the competition they meet", "本市企业在其所遇竞争中的权重")
+    ]
     outside_progress: Annotated[
         float,
         Prior(
-            0.012, 0.004, 0.020, "ln/year", "yearly gain in competitiveness of the rest of the country: learning and selection", per="flow"
+            0.012,
+            0.004,
+            0.020,
+            "ln/year",
+            "yearly gain in competitiveness of the rest of the country: learning and selection",
+            "全国其他地区的年竞争力进步：学习与优胜劣汰",
+            per="flow",
         ),
     ]
     imitation: Annotated[
-        float, Prior(0.10, 0.05, 0.20, "1/year", "yearly part of the city's lead that the rest of the country makes up", per="flow")
+        float,
+        Prior(
+            0.10,
+            0.05,
+            0.20,
+            "1/year",
+            "yearly part of the city's lead that the rest of the country makes up",
+            "全国其他地区每年追上本市领先的部分",
+            per="flow",
+        ),
     ]
 
 

@@ -12,11 +12,24 @@ class TalentTraits(NamedTuple):
     """How the price of research answers demand."""
 
     supply_growth: Annotated[
-        float, Prior(0.075, 0.05, 0.10, "1/year", "growth of skilled staff and their pay without scarcity", per="flow")
+        float,
+        Prior(
+            0.075,
+            0.05,
+            0.10,
+            "1/year",
+            "growth of skilled staff and their pay without scarcity",
+            "不紧缺时研发人才及其薪酬的增长",
+            per="flow",
+        ),
     ]
-    elasticity: Annotated[float, Prior(0.75, 0.5, 1.0, "1", "elasticity of supply of R&D staff", source="Goolsbee 1998; MODEL (D)")]
-    wage_part: Annotated[float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", source="NBS 2019 (B)")]
-    speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", per="flow")]
+    elasticity: Annotated[
+        float, Prior(0.75, 0.5, 1.0, "1", "elasticity of supply of R&D staff", "研发人员的供给弹性", source="Goolsbee 1998; MODEL (D)")
+    ]
+    wage_part: Annotated[
+        float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", "紧缺人才薪酬占研发费用比例", source="NBS 2019 (B)")
+    ]
+    speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", "薪酬的年调整", per="flow")]
 
 
 def price_of_research(now: float, demand: float, supply: float, traits: TalentTraits) -> float:

@@ -33,17 +33,35 @@ class AgencyTraits(NamedTuple):
     """How licences come about."""
 
     meeting: Annotated[
-        float, Prior(0.035, 0.015, 0.07, "1/year", "chance that an idle invention meets a buyer, per unit of reach", per="flow")
+        float,
+        Prior(
+            0.035,
+            0.015,
+            0.07,
+            "1/year",
+            "chance that an idle invention meets a buyer, per unit of reach",
+            "闲置发明遇到买方的概率，每单位覆盖面",
+            per="flow",
+        ),
     ]
     value: Annotated[
         float,
         Prior(
-            1_400_000.0, 1_200_000.0, 1_600_000.0, "yuan", "mean transfer contract", source="university transfers 2017-18 (C)", money=1.0
+            1_400_000.0,
+            1_200_000.0,
+            1_600_000.0,
+            "yuan",
+            "mean transfer contract",
+            "技术转让合同平均成交额",
+            source="university transfers 2017-18 (C)",
+            money=1.0,
         ),
     ]
-    value_spread: Annotated[float, Prior(1.3, 1.0, 1.6, "ln", "spread of the value of an invention to a buyer")]
-    bargaining: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "share of the surplus that goes to the institute (Nash)")]
-    yield_: Annotated[float, Prior(1.5, 0.8, 2.5, "1", "knowledge a buyer gains per yuan of price")]
+    value_spread: Annotated[float, Prior(1.3, 1.0, 1.6, "ln", "spread of the value of an invention to a buyer", "发明对买方价值的离散度")]
+    bargaining: Annotated[
+        float, Prior(0.5, 0.3, 0.7, "share", "share of the surplus that goes to the institute (Nash)", "院所所得的剩余份额（纳什议价）")
+    ]
+    yield_: Annotated[float, Prior(1.5, 0.8, 2.5, "1", "knowledge a buyer gains per yuan of price", "买方每元价款获得的知识")]
 
 
 @kernel

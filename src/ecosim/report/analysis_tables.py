@@ -13,9 +13,9 @@ from ecosim.effect import INCLUDES_ZERO, NO_COST, OPPOSITE
 from ecosim.experiments.frames import factors_of, shown
 from ecosim.experiments.kept import TOTAL
 from ecosim.outcomes import BY_KEY
+from ecosim.parameters import catalogue
 from ecosim.report.console import new_table, row_label
 from ecosim.report.labels import Language, column_text, number_text, percent_text, scale_of, signed_text, text, yuan_text
-from ecosim.report.labels_calibration import PARAMETERS
 from ecosim.wording import told
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ NOTES = (INCLUDES_ZERO, NO_COST, OPPOSITE)
 
 
 def factor_text(path: str, language: Language) -> str:
-    """A factor in words: in Chinese what it means, where that is said anywhere, in English the end of its path."""
+    """A factor in words: in Chinese what it means, in English the end of its path."""
     section, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
     if section == "policies" and name in policies.names() and language == "zh":
         model = policies.model(name)
         described = model.model_fields[key].description if key in model.model_fields else None
         return f"{model.label_zh}：{told(described, language).partition('；')[0]}" if described else model.label_zh
-    if section == "parameters" and language == "zh":
-        return told(PARAMETERS.get(rest, rest), language)
+    if section == "parameters" and language == "zh" and rest in catalogue():
+        return catalogue()[rest].meaning.zh
     return rest or path
 
 

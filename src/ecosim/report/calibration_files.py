@@ -13,12 +13,12 @@ from ecosim import regions
 from ecosim.calibration.record import correlations, moments_table, parameters_table, write_posterior
 from ecosim.errors import OutputError, system_reason
 from ecosim.manifest import manifest_of
+from ecosim.parameters import catalogue
 from ecosim.regions.posterior import FOLDER, POSTERIOR_FILES, Posterior
 from ecosim.report import canvas
 from ecosim.report.calibration_plot import identifiability
 from ecosim.report.console import new_table
 from ecosim.report.labels import Language, column_text, number_text, percent_text, scale_of, signed_text, text
-from ecosim.report.labels_calibration import PARAMETERS
 from ecosim.report.tables import write_csv, write_manifest, write_workbook
 from ecosim.wording import Words, told
 
@@ -83,10 +83,10 @@ def freed_table(parameters: pd.DataFrame, language: Language) -> Table:
     table = new_table(text("freed", language), headings, 2)
     for row in parameters[parameters["free"]].to_dict("records"):
         name = row["parameter"]
-        label = told(PARAMETERS.get(name, ""), language)
+        label = told(catalogue()[name].meaning, language)
         cells = [spread_text(row, source, 1.0) for source in ("prior", "posterior")]
         moved = text("yes" if row["moved"] else "no", language)
-        table.add_row(f"{name}  {label}".rstrip(), moved, *cells, percent_text(row["shrinkage"]))
+        table.add_row(f"{name}\n{label}", moved, *cells, percent_text(row["shrinkage"]))
     return table
 
 

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ecosim.report import canvas
+from ecosim.report.analysis_tables import factor_text
 from ecosim.report.labels import Language, text
-from ecosim.report.labels_calibration import PARAMETERS
-from ecosim.wording import told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +30,7 @@ def identifiability(parameters: pd.DataFrame, correlations: np.ndarray, language
     with canvas.drawing():
         figure = canvas.new_figure(11.0, 2.2 + 0.3 * count)
         bars, field = figure.subplots(1, 2, width_ratios=(1.0, 1.5), sharey=True)
-        names = [told(PARAMETERS.get(name, name), language) for name in parameters["parameter"]]
+        names = [factor_text(f"parameters.{name}", language) for name in parameters["parameter"]]
         _draw_bars(bars, parameters, names, language)
         _draw_field(field, correlations)
         for axes, key in ((bars, "shrinkage"), (field, "correlations")):

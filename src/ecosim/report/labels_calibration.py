@@ -44,22 +44,3 @@ COLUMNS: dict[str, Words] = {
     "verdict": Words("verdict", "结论"),
     "explained": Words("explained by the stand-in", "替代模型解释的份额"),
 }
-
-PARAMETERS: dict[str, Words] = {
-    "research.elasticity": Words("elasticity of R&D", "研发的长期价格弹性"),
-    "research.speed": Words("speed of R&D plans", "研发计划调整速度"),
-    "research.start_spread": Words("spread around the R&D bar", "企业离研发门槛的散布"),
-    "market.margin_edge": Words("margin by competitiveness", "竞争力带来的利润率"),
-    "tax.claimed_share": Words("claimable share of R&D", "可加计扣除的研发份额"),
-    "projects.arrival": Words("arrival of projects", "项目机会的到来率"),
-    "projects.cost_slope": Words("project cost by size", "项目成本随规模的上升"),
-    "certificate.word": Words("certificates by word of mouth", "同行口碑带来的认定"),
-    "certificate.hearing": Words("certificates of own accord", "自行了解带来的认定"),
-    "certificate.relabelling": Words("cost of relabelling", "改列研发的成本"),
-    "patents.level": Words("level of patents", "专利水平"),
-    "patents.rd_power": Words("patents on R&D", "专利对当年研发的弹性"),
-    "patents.stock_power": Words("patents on knowledge", "专利对知识存量的弹性"),
-    "partners.search": Words("search for partners", "寻找合作者的频率"),
-    "incubator.rent": Words("rent of incubators", "孵化器租金"),
-}
-"""Free parameters in few words."""

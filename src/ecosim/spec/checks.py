@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -11,10 +10,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from .. import policies, regions
 from ..policies.contract import CORRECT_ONE, FrozenMapping, Policy
 from ..quantity import Dated, quarter_label
+from ..units import UNITS
 from ..wording import Words, meant, nearest, refused, suggestion
-
-if TYPE_CHECKING:
-    from ..parameters import Prior
 
 LONGEST_QUARTERS = 400
 FURTHEST_QUARTERS = 100
@@ -119,19 +116,18 @@ def _parameter_fault(name: str, value: object) -> InitErrorDetails | None:
     known = catalogue()
     if name not in known:
         close = nearest(name, known)
-        remedy = _meant_parameter(close, known[close]) if close else suggestion(name, sorted(known))
+        remedy = meant(close, known[close].meaning) if close else suggestion(name, sorted(known))
         error = refused(Words("there is no such parameter", "没有这个参数"), remedy)
         return InitErrorDetails(type=error, loc=(name,), input=value)
     prior = known[name]
     if isinstance(value, int | float) and not isinstance(value, bool) and prior.low <= value <= prior.high:
         return None
     reason = Words(f"it should be a number from {prior.low:g} to {prior.high:g}", f"应为 {prior.low:g} 至 {prior.high:g} 之间的数")
-    remedy = Words(f"Give {prior.description} ({prior.unit})", f"先验中间值为 {prior.value:g}")
+    unit = UNITS[prior.unit]
+    remedy = Words(
+        f"Give {prior.meaning} ({unit}; {prior.value:g} in the middle)", f"请给出{prior.meaning.zh}（{unit.zh}；中间值 {prior.value:g}）"
+    )
     return InitErrorDetails(type=refused(reason, remedy), loc=(name,), input=value)
-
-
-def _meant_parameter(name: str, prior: Prior) -> Words:
-    return meant(name, Words(prior.description, f"取值 {prior.low:g} 至 {prior.high:g}"))
 
 
 def lifted(error: ValidationError, name: str) -> list[InitErrorDetails]:
