@@ -143,6 +143,17 @@ def policies_command(
     results_console().print(table)
 
 
+@commands.command("parameters")
+def parameters_command(
+    part: Annotated[str | None, typer.Argument(help="a part of the model, such as research; 模型的一部分，如 research")] = None,
+) -> None:
+    """List the parameters of the model, or of one part of it. 列出模型参数。"""
+    from .report.console import results_console
+    from .report.console_lists import model_table
+
+    results_console().print(model_table(part, Settings.language))
+
+
 @commands.command("schedule")
 def schedule_command() -> None:
     """Print the stages of the quarter in order. 列出一个季度的各个阶段。"""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -220,7 +221,7 @@ def renamed(document: Document, table: Mapping[str, str]) -> tuple[Document, tup
             place = keys[(new,)]
             message = f"{place}: {old!r} is now called {new!r}; please rename it"
             notes.append(Words(message, f"{place}：{old!r} 现名为 {new!r}；请改名"))
-    return Document(values, keys, places, document.faults), tuple(notes)
+    return replace(document, values=values, keys=keys, places=places), tuple(notes)
 
 
 def _checked(document: Document, files: tuple[str, ...]) -> Scenario:

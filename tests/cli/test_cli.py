@@ -153,6 +153,7 @@ def test_a_language_that_is_not_there_is_refused(words, monkeypatch):
         (["run", BASELINE, "--out", f"{BASELINE}/out"], "baseline.yaml is a file; name another folder"),
         (["run", BASELINE, "--seed", "many"], "--seed"),
         (["run", "nowhere.yaml"], "there is no such file"),
+        (["parameters", "certificat"], "the model has no part 'certificat'. Did you mean 'certificate'?"),
         (["policies", "innovation_vouche"], "Did you mean 'innovation_voucher'?"),
         (["explain", "innovation_voucher.subsidy_rat"], "subsidy_rate"),
         (["flyy"], "flyy"),
@@ -195,6 +196,7 @@ def test_help_is_in_chinese_where_the_reader_is(capsys):
     ("words", "said"),
     [
         (["policies", "rd_grant"], "评分中项目质量的权重（至少 0，至多 5；标准差）"),
+        (["parameters", "certificate"], "改列研发的成本陡度"),
         (["explain", "innovation_voucher.subsidy_rate"], "创新券支付服务费的比例（比例）"),
         (["schedule"], "企业购买研发服务"),
     ],

@@ -54,7 +54,7 @@ def test_a_child_that_repeats_its_parent_is_the_same_scenario(write, valid):
 
 
 def test_a_file_that_extends_nothing_is_told_of_this_and_of_what_cannot_be_read_in_reading_order(write):
-    said = refusal(write(CHILD + "policies: {a: 1, a: 2}\n")).splitlines()
+    said = refusal(write(CHILD + "policies: {rd_grant: off, rd_grant: off}\n")).splitlines()
 
     assert [line.partition(":")[2].partition(":")[0] for line in said] == ["2", "4"]
 
@@ -107,6 +107,36 @@ def test_a_parent_that_may_not_be_read_is_refused(target, words, write, valid):
 
     assert text.startswith("trial.yaml:2:10: ")
     assert all(word in text for word in words), text
+
+
+@pytest.mark.parametrize("parent", ["nowhere.yaml", "broken.yaml", "trial.yaml"])
+def test_where_extends_is_wrong_the_files_own_values_are_judged_and_nothing_is_missed_that_could_be_inherited(parent, write):
+    write("name: [\n", "broken.yaml")
+    said = refusal(
+        write(f"""schema: 2
+extends: {parent}
+policies:
+  innovation_voucher:
+    subsidy_rate: 3
+    subsidy_rat: 0.5
+  rd_grant: off
+end: 2020Q9
+parameters: {{research.elasticity: -1}}
+""")
+    ).splitlines()
+
+    own = [line.split(":") for line in said if line.startswith("trial.yaml")]
+    places = [1, 1, *([2] if parent != "broken.yaml" else []), 5, 6, 8, 9]
+    assert [int(line) for _, line, *_ in own] == places
+    assert len(said) - len(own) == (parent == "broken.yaml")
+    assert [line for line in said if "has no" in line] == [said[0], next(line for line in said if "'subsidy_rat'" in line)]
+
+
+def test_where_a_parents_extends_is_wrong_the_child_is_judged_with_what_could_be_read(write, valid):
+    write("schema: 1\nextends: nowhere.yaml\nname: middle\npopulation_scale: 99\n", "middle.yaml")
+    said = refusal(write("extends: middle.yaml\nname: ''\n")).splitlines()
+
+    assert [line.partition(": ")[0] for line in said] == ["trial.yaml:2:7", "middle.yaml:2:10", "middle.yaml:4:19"]
 
 
 def test_a_circle_of_files_is_refused(write):

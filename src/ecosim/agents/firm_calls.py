@@ -49,7 +49,7 @@ class CallTraits(NamedTuple):
             source="set by hand, the approval rate in Rugao 2016 (62.9%) in view (D)",
         ),
     ]
-    connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance", "该概率随熟悉程度的上升")]
+    connected: Annotated[float, Prior(0.10, 0.0, 0.2, "1", "rise of that chance with acquaintance", "得知征集的概率随熟悉程度的上升")]
 
 
 @inlined_kernel

@@ -44,7 +44,7 @@ class CertificateTraits(NamedTuple):
         ),
     ]
     curvature: Annotated[float, Prior(0.8, 0.4, 1.6, "1", "steepness of the cost of real R&D above the plan", "真实研发超出计划的成本陡度")]
-    ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost", "上述成本所用的真实研发响应")]
+    ease: Annotated[float, Prior(1.2, 0.5, 2.0, "1", "response of real R&D used in that cost", "认定成本中真实研发的响应")]
     relabelling: Annotated[
         float, Prior(0.8, 0.3, 3.0, "1", "steepness of the cost of relabelling, median firm", "改列研发的成本陡度（中位企业）", scale="log")
     ]

@@ -39,7 +39,7 @@ class LifeTraits(NamedTuple):
             0.40,
             "1",
             "fall of that hazard with sales beyond those of a small firm",
-            "该退出率随销售收入超出小企业而下降的幅度",
+            "小企业退出率随销售收入的下降",
             source="Dunne, Roberts & Samuelson 1989 (D)",
         ),
     ]
@@ -58,8 +58,8 @@ class LifeTraits(NamedTuple):
     ]
     recovery: Annotated[float, Prior(0.5, 0.3, 0.7, "share", "working capital recovered on closing", "关闭时收回的营运资金")]
     repayment: Annotated[float, Prior(0.10, 0.06, 0.14, "years of sales", "deposit kept before loans are repaid", "还贷前保留的存款")]
-    conversion: Annotated[float, Prior(0.18, 0.10, 0.30, "1/year", "teams that become firms", "团队转为企业", per="hazard")]
-    dissolution: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "teams that give up", "团队解散", per="hazard")]
+    conversion: Annotated[float, Prior(0.18, 0.10, 0.30, "1/year", "teams that become firms", "团队转为企业的概率", per="hazard")]
+    dissolution: Annotated[float, Prior(0.22, 0.12, 0.35, "1/year", "teams that give up", "团队解散的概率", per="hazard")]
     stay: Annotated[
         float, Prior(14.0, 12.0, 16.0, "quarters", "longest stay in an incubator", "在孵最长时间", source="graduation rules: 42 months (B)")
     ]

@@ -78,9 +78,9 @@ class PatentTraits(NamedTuple):
     ]
     lapse: Annotated[
         float,
-        Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", "未续费的发明专利", source="IP5 2012 half-life (C)", per="hazard"),
+        Prior(0.10, 0.07, 0.14, "1/year", "inventions not renewed", "发明专利未续费率", source="IP5 2012 half-life (C)", per="hazard"),
     ]
-    lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", "未续费的实用新型专利", per="hazard")]
+    lapse_utility: Annotated[float, Prior(0.18, 0.12, 0.25, "1/year", "utility models not renewed", "实用新型未续费率", per="hazard")]
     value: Annotated[
         float,
         Prior(

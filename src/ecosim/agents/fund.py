@@ -37,10 +37,10 @@ class FundTraits(NamedTuple):
 
     level: Annotated[float, Prior(-8.5, -9.5, -7.5, "logit/quarter", "log odds of a round without knowledge", "无知识时获创投的对数几率")]
     knowledge_weight: Annotated[
-        float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar", "知识越过门槛后几率的上升")
+        float, Prior(4.2, 3.0, 5.5, "logit", "rise of the odds once knowledge passes the bar", "知识越过门槛后创投几率的上升")
     ]
     bar: Annotated[
-        float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", "门槛处的知识", scale="log", money=1.0)
+        float, Prior(1_300_000.0, 800_000.0, 2_500_000.0, "yuan", "knowledge at the bar", "获创投门槛处的知识", scale="log", money=1.0)
     ]
     edge_weight: Annotated[float, Prior(2.0, 1.0, 3.0, "logit", "weight of competitiveness", "竞争力的权重")]
     signal: Annotated[float, Prior(0.5, 0.2, 0.8, "logit", "weight of a noisy signal of ability", "能力信号（含噪声）的权重")]

@@ -49,7 +49,7 @@ class InstituteTraits(NamedTuple):
         float,
         Prior(0.35, 0.15, 0.70, "inventions/10 million yuan", "inventions disclosed from research", "研究产生的发明披露", scale="log"),
     ]
-    ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", "失去用途的发明", per="hazard")]
+    ageing: Annotated[float, Prior(0.15, 0.08, 0.25, "1/year", "inventions that lose their use", "发明失去用途的概率", per="hazard")]
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 

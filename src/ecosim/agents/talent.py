@@ -29,7 +29,7 @@ class TalentTraits(NamedTuple):
     wage_part: Annotated[
         float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", "紧缺人才薪酬占研发费用比例", source="NBS 2019 (B)")
     ]
-    speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", "薪酬的年调整", per="flow")]
+    speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", "人才薪酬的年调整", per="flow")]
 
 
 def price_of_research(now: float, demand: float, supply: float, traits: TalentTraits) -> float:

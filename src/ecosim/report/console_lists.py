@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from ecosim import policies
+from ecosim.errors import Fault, SpecError
+from ecosim.parameters import catalogue, declared
 from ecosim.report.console import new_table
 from ecosim.report.labels import Language, number_text, scale_of, text
 from ecosim.spec.faults import expected
-from ecosim.wording import Words, told
+from ecosim.units import unit_text
+from ecosim.wording import Words, suggestion, told
 
 if TYPE_CHECKING:
     from ecosim.fit import Fit
@@ -26,6 +29,11 @@ HEADINGS: dict[str, Words] = {
     "letter": Words("in the letter", "文件中的说法"),
     "parameter": Words("parameter", "参数"),
     "meaning": Words("meaning (bounds; unit)", "含义（界限；单位）"),
+    "model_parameters": Words(
+        "Parameters of the model; a scenario fixes one under `parameters`", "模型参数；情景文件可在 `parameters` 下给定"
+    ),
+    "means": Words("meaning", "含义"),
+    "prior_range": Words("prior [90% range]", "先验 [90% 范围]"),
     "stages": Words("The quarter, in order", "一个季度的各个阶段"),
     "stage": Words("stage", "阶段"),
     "agents": Words("who acts", "主体"),
@@ -73,6 +81,22 @@ def parameters_table(name: str, language: Language) -> Table:
     table = new_table(f"{name}: {label}", headings(("parameter", "meaning"), language), 2)
     for key, described in kind.model_json_schema()["properties"].items():
         table.add_row(f"{key} *" if key == kind.dose else key, told(expected(described), language))
+    return table
+
+
+def model_table(part: str | None, language: Language) -> Table:
+    """The parameters of the model, or of one part of it such as research: meaning, prior and unit.
+
+    Raises SpecError, naming the nearest, for an unknown part.
+    """
+    if part is not None and part not in declared():
+        message = Words(f"the model has no part {part!r}", f"模型没有 {part!r} 这一部分")
+        raise SpecError([Fault("parameters", message, suggestion(part, declared()))])
+    table = new_table(told(HEADINGS["model_parameters"], language), headings(("parameter", "means", "prior_range", "unit"), language), 2)
+    for name, prior in catalogue().items():
+        if part in (None, name.partition(".")[0]) and prior.low < prior.high:
+            spread = f"{number_text(prior.value)} [{number_text(prior.low)}, {number_text(prior.high)}]"
+            table.add_row(name, told(prior.meaning, language), spread, unit_text(prior.unit, language))
     return table
 
 

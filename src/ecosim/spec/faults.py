@@ -80,7 +80,13 @@ def shown(value: object) -> Words:
 
 def faults_of(error: ValidationError, document: Document, schema: Schema) -> list[Fault]:
     """One fault for every value that validation refused, with its place in the document."""
-    return [_fault(detail, document, schema) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_fault(detail, document, schema) for detail in details if not (document.incomplete and _may_be_inherited(detail))]
+
+
+def _may_be_inherited(detail: ErrorDetails) -> bool:
+    """Whether what is missing may stand in the file that is extended; a name may not."""
+    return detail["type"] == "missing" and detail["loc"] != ("name",)
 
 
 def _fault(detail: ErrorDetails, document: Document, schema: Schema) -> Fault:

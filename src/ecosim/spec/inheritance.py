@@ -6,11 +6,12 @@ keeps the place where it was written, so a fault in an inherited value names the
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from ..errors import Place, SpecError
 from ..wording import Words
-from .faults import in_reading_order, shown
+from .faults import shown
 from .reading import Address, Document, read
 from .text_file import refusal
 
@@ -24,22 +25,25 @@ DEEPEST_REPLACED = 3
 def read_chain(path: Path) -> tuple[Document, tuple[str, ...]]:
     """A scenario file merged with all it extends, and the files in the order they were read.
 
-    Raises SpecError if one of them cannot be read, lies outside the folder, or leads back to an earlier one.
+    What cannot be read, lies outside the folder or leads back to an earlier file is a fault of the document, which is then incomplete.
+    Raises SpecError if the first file cannot be read.
     """
     documents = [read(path)]
     seen = [path.resolve()]
     folder = seen[0].parent if path.is_symlink() else path.parent.resolve()
     here = path
     while "extends" in documents[-1].values:
-        found = [fault for document in documents for fault in document.faults]
         try:
             here = _extended(here, documents[-1], folder, seen)
             documents.append(read(here))
         except SpecError as error:
-            raise SpecError(in_reading_order([*found, *error.faults])) from error
+            last = documents[-1]
+            documents[-1] = replace(last, faults=(*last.faults, *error.faults), incomplete=True)
+            break
         seen.append(here.resolve())
     files = tuple(document.places[()].file for document in documents)
     merged = documents.pop()
+    merged.values.pop("extends", None)
     while documents:
         merged = merge(documents.pop(), merged)
         del merged.values["extends"]
@@ -84,6 +88,7 @@ def merge(own: Document, inherited: Document) -> Document:
         kept(inherited.keys) | own.keys,
         kept(inherited.places) | own.places,
         (*own.faults, *inherited.faults),
+        inherited.incomplete,
     )
 
 

@@ -33,12 +33,16 @@ _DELETE_IT = Words("Delete it", "请删除")
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, where each key and value stands, and the faults that did not stop the reading."""
+    """What a file says, where each key and value stands, and the faults that did not stop the reading.
+
+    incomplete: a file that it extends could not be read, so what it lacks may stand there.
+    """
 
     values: dict[str, object]
     keys: dict[Address, Place]
     places: dict[Address, Place]
     faults: tuple[Fault, ...]
+    incomplete: bool = False
 
 
 def read(path: str | Path) -> Document:
