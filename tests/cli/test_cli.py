@@ -104,6 +104,23 @@ def test_a_run_prints_and_writes_one_world(tmp_path, capsys):
     assert set(pd.read_csv(tmp_path / "one" / "outcomes.csv")["seed"]) == {5}
 
 
+@pytest.mark.parametrize(
+    ("until", "language", "headed", "said"),
+    [
+        ("2020Q2", "en", ["2020Q1", "2020Q2"], "results by year need all four quarters"),
+        ("2020Q2", "zh", ["2020Q1", "2020Q2"], "逐年结果需要完整的四个季度"),
+        ("2021Q1", "en", ["2020", "2021Q1"], "Results by year"),
+    ],
+)
+def test_a_run_shows_its_years_and_the_quarters_that_make_no_year(until, language, headed, said, tmp_path, capsys):
+    assert app(["run", BASELINE, "--until", until, "--lang", language, "--out", str(tmp_path / "one")]) == 0
+    shown = capsys.readouterr().out
+    headings = [word.strip("┃ ") for line in shown.splitlines() if line.startswith("┃") for word in line.split("┃")]
+
+    assert [word for word in headings if word.startswith("20")] == headed
+    assert said in shown
+
+
 @pytest.mark.parametrize("words", [["--lang", "zh", "policies"], ["policies", "--lang", "zh"], ["policies", "--lang=zh"]])
 def test_the_language_may_stand_anywhere(words, capsys):
     assert app(words) == 0

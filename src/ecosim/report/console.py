@@ -14,6 +14,7 @@ from ecosim import policies
 from ecosim.effect import ALL, Effect
 from ecosim.outcomes import BY_KEY, HEADLINES, KEYS, yearly, years_in
 from ecosim.paired import excludes_zero
+from ecosim.quantity import quarter_label, year_of
 from ecosim.report.labels import (
     Language,
     calibration_text,
@@ -211,24 +212,24 @@ def targets_table(effect: Effect, language: Language) -> Table:
 
 
 def show_run(console: Console, found: Outcomes, language: Language) -> None:
-    """The main outcomes of one world, year by year."""
+    """The main outcomes of one world, year by year, and the quarters that belong to no whole year."""
     quarters = found.scenario.quarters
     years = years_in(quarters)
     console.print(f"{found.scenario.label(language)}\n[bold]{calibration_text(found.manifest['calibration'], language)}[/bold]\n")
-    if years:
-        headings = [
-            column_text("outcome_label", language),
-            column_text("unit", language),
-            *map(str, years),
-        ]
-        table = new_table(text("year_note", language), headings, 2)
-        for row in yearly_rows(yearly(found.trace.values, quarters), language):
-            table.add_row(*row)
-        console.print(table)
+    over = [place for place, quarter in enumerate(quarters) if year_of(quarter) not in years]
+    for note, periods, values in (
+        ("year_note", list(map(str, years)), yearly(found.trace.values, quarters)),
+        ("quarter_note", [quarter_label(quarters[place]) for place in over], found.trace.values[over]),
+    ):
+        if periods:
+            table = new_table(text(note, language), [*(column_text(name, language) for name in ("outcome_label", "unit")), *periods], 2)
+            for row in headline_rows(values, language):
+                table.add_row(*row)
+            console.print(table)
 
 
-def yearly_rows(values: np.ndarray, language: Language) -> Iterator[list[str]]:
-    """Label, unit and one number a year for each main outcome. values: years x outcomes."""
+def headline_rows(values: np.ndarray, language: Language) -> Iterator[list[str]]:
+    """Label, unit and one number a period for each main outcome. values: periods x outcomes."""
     for key in HEADLINES:
         found = values[:, KEYS.index(key)].tolist()
         largest = max((abs(value) for value in found if not isnan(value)), default=nan)

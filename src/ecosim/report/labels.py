@@ -73,6 +73,10 @@ TEXTS: dict[str, Words] = {
     "targets_note": Words("Plan targets beside the model", "规划目标与模型结果"),
     "by_policy_note": Words("Public cost by policy", "按政策分的公共成本"),
     "year_note": Words("Results by year", "逐年结果"),
+    "quarter_note": Words(
+        "Quarters outside a whole year: flows of the quarter, stocks at its end (results by year need all four quarters)",
+        "不满一年的各季：流量为当季值，存量为季末值（逐年结果需要完整的四个季度）",
+    ),
     "includes zero": Words("n/a (interval includes zero)", "不适用（区间含零）"),
     "no additional cost": Words("n/a (interval of the cost includes zero)", "不适用（成本区间含零）"),
     "opposite directions": Words("n/a (cost and outcome move apart)", "不适用（成本与成效反向）"),
