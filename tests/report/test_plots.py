@@ -136,6 +136,17 @@ def test_effects_are_drawn_in_percent_and_hollow_when_the_interval_includes_zero
     assert unsure == (1.0, 1, "white")
 
 
+def test_an_effect_that_would_be_a_point_beside_another_is_drawn_larger_and_says_how_much(effects):
+    shares = ["relative", "relative_lo", "relative_hi"]
+    effects.loc[0, shares] = (0.0004, -0.0001, 0.0006)
+
+    patents = plots.effects_forest(effects, "en").axes[0]
+
+    assert [mark[0] for mark in marks(patents)] == [pytest.approx(0.4), 1.0]
+    assert [text.get_text() for text in patents.texts] == ["+0.040% ×10", "+1.0%"]
+    assert marks(patents)[0][2] == "white"
+
+
 def test_an_effect_without_an_interval_is_not_shown_as_sure(effects):
     effects.loc[0, ["relative_lo", "relative_hi"]] = math.nan
 

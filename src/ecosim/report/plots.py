@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["costs", "effects_forest", "fit", "paths"]
 
 LABEL_COLUMNS = ("scenario", "scenario_label", "outcome", "outcome_label")
-EFFECT_COLUMNS = (*LABEL_COLUMNS, "difference", "lo", "hi", "relative", "relative_lo", "relative_hi")
+SHARES = ("relative", "relative_lo", "relative_hi")
+EFFECT_COLUMNS = (*LABEL_COLUMNS, "difference", "lo", "hi", *SHARES)
 PATH_COLUMNS = (*LABEL_COLUMNS, "unit", "period", "mean", "lo", "hi")
 COST_COLUMNS = ("scenario_label", "payer", "outlay", "tax_forgone")
 PANELS_ABREAST = 3
@@ -60,7 +61,8 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
     """Changes from the baseline by outcome (panels) and package (rows), in percent with 95% intervals.
 
     Columns: outcome, outcome_label, scenario, scenario_label, difference, lo, hi, relative, relative_lo,
-    relative_hi; the last three are shares of the baseline. A hollow mark has an interval that includes zero.
+    relative_hi; the last three are shares of the baseline. A hollow mark has an interval that includes zero. A row that would be a
+    point beside the widest of its panel is drawn ten, a hundred ... times larger, and says so.
     """
     canvas.require(effects, EFFECT_COLUMNS)
     outcomes, scenarios = _labels(effects, "outcome"), _labels(effects, "scenario")
@@ -69,15 +71,17 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
         figure, panels = grid(len(outcomes), 2.7, 0.75 + 0.36 * len(scenarios), sharey=True)
         for axes, (outcome, label) in zip(panels, outcomes.items(), strict=True):
             rows = effects[effects["outcome"] == outcome].set_index("scenario")
+            reach = rows[list(SHARES)].abs().max(axis=1)
             for at, scenario in enumerate(scenarios):
                 if scenario in rows.index:
-                    _draw_effect(axes, at, rows.loc[scenario], marks[scenario], language)
+                    times = magnified(reach[scenario], reach.max())
+                    _draw_effect(axes, at, rows.loc[scenario], times, marks[scenario], language)
             axes.axvline(0, color=canvas.BASELINE, linewidth=0.8, zorder=1)
             axes.set_title(label)
             axes.set_yticks(range(len(scenarios)), list(scenarios.values()))
             axes.set_ylim(len(scenarios) - 0.4, -0.7)
             axes.margins(x=0.12)
-            if not rows[["relative", "relative_lo", "relative_hi"]].abs().max().max() > LEAST_SHARE:
+            if not reach.max() > LEAST_SHARE:
                 axes.set_xlim(-1, 1)
             axes.locator_params(axis="x", nbins=5)
             axes.grid(axis="x")
@@ -85,7 +89,13 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
             axes.spines["left"].set_visible(False)
         figure.suptitle(text("effects", language), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(
-            f"{text('change', language)}\n{text('excludes_zero', language)}　{text('includes_zero', language)}",
+            "\n".join(
+                (
+                    text("change", language),
+                    f"{text('excludes_zero', language)}　{text('includes_zero', language)}",
+                    text("magnified", language),
+                )
+            ),
             x=0.01,
             ha="left",
             fontsize=9,
@@ -94,10 +104,15 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
     return figure
 
 
-def _draw_effect(axes: "Axes", at: int, row: Any, mark: tuple[str, str], language: Language) -> None:
-    """One effect: interval, mark and its value above."""
+def magnified(reach: float, largest: float) -> int:
+    """The power of ten that brings a row nearest to the widest of its panel, shares of the baseline, without reaching beyond it."""
+    return 10 ** int(np.log10(largest / reach)) if reach > LEAST_SHARE else 1
+
+
+def _draw_effect(axes: "Axes", at: int, row: Any, times: int, mark: tuple[str, str], language: Language) -> None:
+    """One effect: interval, mark, and above it its value and how many times larger it is drawn."""
     colour, marker = mark
-    middle, low, high = (100 * row[name] for name in ("relative", "relative_lo", "relative_hi"))
+    middle, low, high = (100 * times * row[name] for name in SHARES)
     if not np.isfinite(middle):
         axes.annotate(
             text("no_value", language),
@@ -119,7 +134,7 @@ def _draw_effect(axes: "Axes", at: int, row: Any, mark: tuple[str, str], languag
         markerfacecolor=colour if low > 0 or high < 0 else "white",
     )
     axes.annotate(
-        percent_text(row["relative"], signed=True),
+        percent_text(row["relative"], signed=True) + (f" ×{times:,}" if times > 1 else ""),
         (middle, at),
         xytext=(0, 5),
         textcoords="offset points",
