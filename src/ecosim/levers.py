@@ -127,7 +127,6 @@ class Levers:
 
 
 SERVICE, PROJECT, CERTIFICATE = range(3)
-MARGINS = ("service", "project", "certificate")
 """What a call can be about: a research service, an indivisible project, a certificate."""
 
 
@@ -136,8 +135,8 @@ class Call:
     """A rationed offer. The policy fills the first part, the firms' stage `worth`, `request` and `applied`, the award the rest.
 
     share and cap: the support is min(share * cost, cap); covers: kinds of service (margin "service"); eligible: mask of firms;
-    paperwork: yuan an application costs; odds: chance of success applicants expect; criteria: certification terms; score: by
-    row, where applicants are ranked (nan: did not apply); winners: rows.
+    paperwork: yuan an application costs; odds: chance of success applicants expect; score: by row, where applicants are ranked
+    (nan: did not apply); winners: rows.
     """
 
     policy: Policy
@@ -148,7 +147,6 @@ class Call:
     covers: tuple[int, ...] = ()
     paperwork: float = 0.0
     odds: float = 1.0
-    criteria: Any = None
     worth: Floats = field(default_factory=lambda: np.empty(0))
     request: Floats = field(default_factory=lambda: np.empty(0))
     applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))

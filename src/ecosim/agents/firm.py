@@ -8,7 +8,6 @@ from ..columns import Codes, Flags, Floats, Ints, Quarters, code, flag, identity
 
 INDUSTRIAL, OTHER, SME, TENANT, TEAM = range(5)
 STRATA = ("industrial", "other_above_scale", "technology_sme", "tenant", "team")
-STRATA_ZH = ("规上工业企业", "其他规上企业", "科技型中小企业", "在孵企业", "创业团队")
 
 INSTRUMENTS, CONTRACT_RESEARCH = range(2)
 SERVICE_KINDS = ("instruments", "contract_research")

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Fault, SpecError
-from ..outcomes import BY_KEY
 from ..wording import Words, meant, nearest
 
 RUN_COLUMNS = ("run_id", "point", "scenario", "seed", "draw", "state", "error", "seconds")
@@ -49,13 +48,6 @@ def parted(column: str) -> tuple[str, str]:
     """Outcome and period of a column."""
     key, _, period = column.partition("@")
     return key, period
-
-
-def label_of(column: str, language: str) -> str:
-    """The name of an outcome with its period; an outcome the model does not know keeps its key."""
-    key, period = parted(column)
-    name = BY_KEY[key].label("zh" if language == "zh" else "en") if key in BY_KEY else key
-    return f"{name} {period}"
 
 
 def settings_of(frame: pd.DataFrame) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from .kept import TOTAL
 from .search import Size, front, middles, near_optimal, search
 from .statistics import by_unit
 
-STATUS_QUO, EQUAL, ZERO, TRIAL = "status_quo", "equal_split", "zero_budget", "trial"
+STATUS_QUO, EQUAL, ZERO = "status_quo", "equal_split", "zero_budget"
 CONTROLS = (STATUS_QUO, EQUAL, ZERO)
 RUNNING = "running"
 

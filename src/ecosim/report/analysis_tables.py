@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,8 +20,6 @@ from ecosim.wording import told
 
 if TYPE_CHECKING:
     from ecosim.scenario import Scenario
-
-Cell = Callable[[Any, Mapping[str, Any]], str]
 
 IN_UNIT = (
     "baseline", "mean", "lo", "hi", "difference", "effect", "detect", "half_width", "sd", "worst", "worst_tenth", "regret_mean",
