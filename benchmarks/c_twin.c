@@ -80,11 +80,14 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double starting = t.starting_cost * t.starting_rate * levers->start_cost[i];
             double asked = relative * intensity * sales + relative * t.running_cost
                            + (began[j] != 0.0 ? 0.0 : relative * starting);
-            double performs = live[j] * (value > asked ? 1.0 : committed[j]);
-            int goes = performs != 0.0;
+            double keeps = value > asked ? 1.0 : committed[j];
             double planned = larger(1.0, before);
-            double adjusted = planned * exp_(t.speed * log_(larger(1.0, wish) / planned));
-            double kept = larger(1000.0, began[j] != 0.0 ? adjusted : t.start_level * wish);
+            double target = keeps != 0.0 ? wish : LEAST;
+            double adjusted = planned * exp_(t.speed * log_(larger(1.0, target) / planned));
+            double stays = adjusted > RESEARCHER * t.million ? began[j] : 0.0;
+            double performs = live[j] * larger(keeps, stays);
+            int goes = performs != 0.0;
+            double kept = larger(LEAST, began[j] != 0.0 ? adjusted : t.start_level * wish);
             double plan = goes ? kept : 0.0;
             double aim = plan + (double)own->topup[i] * sales;
             double earned = (double)market->profit[i] * BUDGET;

@@ -51,6 +51,8 @@ def header() -> str:
     constants = {
         "MIDDLING": firm_market.MIDDLING, "OWNER_RUN": firm_market.OWNER_RUN, "ROOT_12": ROOT_12,
         "BUDGET": firm_research.BUDGET,
+        "LEAST": firm_research.LEAST,
+        "RESEARCHER": firm_research.RESEARCHER,
     }  # fmt: skip
     lines += [f"static const double {name} = {value!r};" for name, value in constants.items()]
     numbers = [f"{stream.name} = {stream.value}" for stream in Stream] + [f"TEAM = {firm.TEAM}"]

@@ -11,7 +11,7 @@ import mesa
 
 from ecosim.agents.firm import TEAM
 from ecosim.agents.firm_market import MIDDLING, OWNER_RUN
-from ecosim.agents.firm_research import BUDGET
+from ecosim.agents.firm_research import BUDGET, LEAST, RESEARCHER
 from ecosim.ledger import UNIT
 
 READ = {
@@ -82,16 +82,15 @@ class Firm(mesa.Agent):
         self.start_shift = kept + traits.shift_noise * self.inclination_shock
         intensity = max(1e-6, self.intensity)
         relative = self.relative_cost(sales)
-        if not self.decides(relative, sales, intensity):
+        keeps = self.decides(relative, sales, intensity)
+        wish = self.plan if self.startup else intensity * sales * exp(-traits.elasticity * log(relative))
+        before = max(1.0, self.plan)
+        adjusted = before * exp(traits.speed * log(max(1.0, wish if keeps else LEAST) / before))
+        if not keeps and not (self.performer and adjusted > RESEARCHER * traits.million):
             self.performer, self.bound = 0, 0
             self.plan = self.rd = self.relabelled = 0.0
             return
-        wish = self.plan if self.startup else intensity * sales * exp(-traits.elasticity * log(relative))
-        before = max(1.0, self.plan)
-        if self.performer:
-            self.plan = max(1000.0, before * exp(traits.speed * log(max(1.0, wish) / before)))
-        else:
-            self.plan = max(1000.0, traits.start_level * wish)
+        self.plan = max(LEAST, adjusted if self.performer else traits.start_level * wish)
         self.performer = 1
         self.spend(self.plan + self.topup * sales, self.relabel_share * sales)
 

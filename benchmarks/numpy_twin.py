@@ -10,7 +10,7 @@ import numpy as np
 
 from ecosim.agents.firm import TEAM
 from ecosim.agents.firm_market import MIDDLING, OWNER_RUN
-from ecosim.agents.firm_research import BUDGET
+from ecosim.agents.firm_research import BUDGET, LEAST, RESEARCHER
 from ecosim.ledger import UNIT
 
 
@@ -57,10 +57,11 @@ def research(given: SimpleNamespace) -> list[float]:
     value = wish_at_par * np.exp(own.start_taste + shift + traits.start_size * np.log(sales / traits.million))
     starting = relative * (traits.starting_cost * traits.starting_rate * levers.start_cost)
     pays = value > relative * wish_at_par + relative * traits.running_cost + np.where(began, 0.0, starting)
-    goes = (given.identity.alive == 1) & (pays | startup | (began & (books.pursues == 1)))
+    keeps = pays | startup | (began & (books.pursues == 1))
     before = np.maximum(1.0, own.plan)
-    adjusted = before * np.exp(traits.speed * np.log(np.maximum(1.0, wish) / before))
-    plan = np.where(goes, np.maximum(1000.0, np.where(began, adjusted, traits.start_level * wish)), 0.0)
+    adjusted = before * np.exp(traits.speed * np.log(np.maximum(1.0, np.where(keeps, wish, LEAST)) / before))
+    goes = (given.identity.alive == 1) & (keeps | (began & (adjusted > RESEARCHER * traits.million)))
+    plan = np.where(goes, np.maximum(LEAST, np.where(began, adjusted, traits.start_level * wish)), 0.0)
     aim = plan + own.topup * sales
     lent = traits.collateral * money.working_capital - money.debt
     at_hand = np.maximum(0.0, money.cash + market.profit.astype(np.float64) * BUDGET + lent)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ecosim.agents.firm_research import does_rd, plan_after, spendable, value_of_rd, wanted_rd
+from ecosim.agents.firm_research import does_rd, plan_after, spendable, value_of_rd, wanted_rd, winds_down
 
 
 def test_money_at_hand_is_deposits_a_quarters_profit_and_what_the_bank_still_lends():
@@ -46,3 +46,8 @@ def test_going_on_must_cover_the_running_cost_and_beginning_that_of_starting_too
     """Bill 80, running 20, starting 50: between 100 and 150 who does R&D goes on and who does not stays
     out."""
     assert bool(does_rd(performs, value, 80.0, 20.0, 50.0)) is does
+
+
+@pytest.mark.parametrize(("performs", "plan", "does"), [(True, 461_001.0, True), (True, 461_000.0, False), (False, 461_001.0, False)])
+def test_research_that_no_longer_pays_is_wound_down_until_one_researcher_is_left(performs, plan, does):
+    assert bool(winds_down(performs, plan, 461_000.0)) is does

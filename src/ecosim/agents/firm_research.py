@@ -14,6 +14,10 @@ from .firm_tax import marginal_rate, user_cost
 
 BUDGET = 0.25
 """Years for which a firm budgets: it holds the R&D of a quarter against the money of a quarter."""
+LEAST = 1000.0
+"""Yearly R&D of a performer at least, yuan; what the plan falls to, step by step, where R&D no longer pays."""
+RESEARCHER = 0.461
+"""R&D of a year for one full-time person in it, million yuan of the start (NBS 2019, A): with less, nobody is left to be let go."""
 
 
 class ResearchTraits(NamedTuple):
@@ -112,6 +116,15 @@ def does_rd(performs, value, bill, running, starting):
     return value > bill + running + (0.0 if performs else starting)
 
 
+@inlined_kernel
+def winds_down(performs, plan, one):
+    """Whether a performer for which R&D no longer pays still does some: while it plans for more than one person's R&D, `one`, yuan a year.
+
+    Researchers are let go as slowly as they are hired (adjustment costs; Hall & Van Reenen 2000).
+    """
+    return performs & (plan > one)
+
+
 @kernel
 def research(identity, market, money, books, research, levers, law, traits, wage, seed, moment):
     """Decide and do R&D for a quarter at the wage index `wage` of R&D staff.
@@ -138,10 +151,11 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         value = value_of_rd(sales, intensity, traits.start_size, np.float64(research.start_taste[i]) + shift, traits.million)
         starting = traits.starting_cost * traits.starting_rate * levers.start_cost[i]
         pays = does_rd(began, value, relative * intensity * sales, relative * traits.running_cost, relative * starting)
-        goes = live & (pays | startup | (began & (books.pursues[i] == 1)))
-        adjusted = plan_after(max(1.0, before), max(1.0, wish), traits.speed)
+        keeps = pays | startup | (began & (books.pursues[i] == 1))
+        adjusted = plan_after(max(1.0, before), max(1.0, wish if keeps else LEAST), traits.speed)
+        goes = live & (keeps | winds_down(began, adjusted, RESEARCHER * traits.million))
         begun = traits.start_level * wish
-        kept = max(1000.0, adjusted if began else begun)
+        kept = max(LEAST, adjusted if began else begun)
         plan = kept if goes else 0.0
         aim = plan + np.float64(research.topup[i]) * sales
         means = traits.money_share * spendable(cash, debt, np.float64(market.profit[i]), tied, traits.collateral, BUDGET)
