@@ -6,7 +6,6 @@ import numpy as np
 
 from ..agents.firm_certificate import may_be_cultivated
 from ..entitlements import FOR_GOOD
-from ..ledger import UNIT
 from ..levers import CERTIFICATE, POOL, Call
 from ..quantity import Dated, Yuan, YuanPerYear
 from .contract import Payers, Policy, parameter, payers
@@ -59,12 +58,12 @@ class HightechCultivation(Policy):
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":
         """Those on whom the districts call first, within the envelope; the award is paid at once."""
-        name, firms = "hightech_cultivation", region.firms
+        name = "hightech_cultivation"
         rows = within_envelope(region, call, in_order(region, call, FIRST_COME))
         amounts = call.request[rows]
         region.promises.write(
             rows,
-            holder=firms.identity.id[rows],
+            holder=region.firms.identity.id[rows],
             policy=region.index_of(name),
             margin=POOL,
             kind=-1,
@@ -75,6 +74,5 @@ class HightechCultivation(Policy):
             since=region.quarter,
             until=FOR_GOOD,
         )
-        firms.money.net[rows] += amounts
-        region.ledger.pay_promised(name, "firm", "cultivation award", float(np.floor(amounts * UNIT).sum()) / UNIT)
+        region.pay_firms(name, rows, amounts, "cultivation award")
         return rows
