@@ -10,6 +10,9 @@ from .columns import Codes, Floats, Ints, Quarters, allocate, code, enlarged, id
 from .kernel import kernel
 from .ledger import UNIT
 
+FOR_GOOD = int(np.iinfo(np.int32).max)
+"""The last quarter of an entitlement that is remembered as long as its holder is in business."""
+
 
 class Entitlements(NamedTuple):
     """One row is one promise of one policy to one firm."""
@@ -17,7 +20,7 @@ class Entitlements(NamedTuple):
     holder: Annotated[Ints, identity("identity of the firm")]
     row: Annotated[Ints, identity("row of the firm")]
     policy: Annotated[Codes, code("policy of the scenario, in alphabetical order")]
-    margin: Annotated[Codes, code("what it is about: service, project or certificate")]
+    margin: Annotated[Codes, code("what it is about: service, project, certificate or pool")]
     kind: Annotated[Codes, code("kind of service it covers; -1 all")]
     share: Annotated[Floats, number("share", "share of the cost it pays")]
     left: Annotated[Floats, number("yuan", "amount left")]

@@ -49,6 +49,7 @@ class FirmLevers(NamedTuple):
     research_share: Annotated[Floats, Lever("share", 0.0, "max", "share of a contract-research fee paid for it")]
     service_left: Annotated[Floats, Lever("yuan", 0.0, "add", "what is left of its support for services")]
     certified: Annotated[Floats, Lever("quarters", 0.0, "max", "quarters left of its certificate, this one included")]
+    advised: Annotated[Floats, Lever("1", 0.0, "max", "1 if a district advises it on the certificate")]
 
 
 class CityLevers(NamedTuple):
@@ -126,8 +127,8 @@ class Levers:
             authors.append(author)
 
 
-SERVICE, PROJECT, CERTIFICATE = range(3)
-"""What a call can be about: a research service, an indivisible project, a certificate."""
+SERVICE, PROJECT, CERTIFICATE, POOL = range(4)
+"""What a call can be about: a research service, an indivisible project, a certificate, entry to a pool of firms that are advised."""
 
 
 @dataclass

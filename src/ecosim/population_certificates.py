@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .agents.firm_certificate import MOST_RAISED, chance_to_hear, peers
+from .agents.firm_certificate import MOST_RAISED, chance_to_hear, may_be_cultivated, peers
 from .arithmetic import log, power
 from .chance import Stream
 from .draws import exps, normals, quantiles, quota, share_below, uniforms
-from .entitlements import Promises
-from .levers import CERTIFICATE
+from .entitlements import FOR_GOOD, Promises
+from .levers import CERTIFICATE, POOL
 from .population_firms import profit_before_rd, real_size
 from .region import Region
 
@@ -164,7 +164,7 @@ def notch(sales: np.ndarray) -> np.ndarray:
 
 
 def certificates(region: Region) -> None:
-    """Certificates in force at the start, and no other promise: three cohorts, growing as the stock grew from 2016 to 2019."""
+    """Certificates in force at the start: three cohorts, growing as the stock grew from 2016 to 2019; and the pool of firms on the way."""
     identity = region.firms.identity
     rows = np.flatnonzero(region.certified_first)
     growth = region.pack["hightech_growth_2016_2020"]
@@ -186,4 +186,28 @@ def certificates(region: Region) -> None:
         paid=0.0,
         since=first - 4 * (2 - cohort),
         until=first + 4 * (1 + cohort),
+    )
+    fill_pool(region)
+
+
+def fill_pool(region: Region) -> None:
+    """The firms that districts took into the cultivation pool in the last year: they have heard of the certificate. By lot."""
+    firms, pack, name = region.firms, region.pack, "hightech_cultivation"
+    rows = np.flatnonzero(may_be_cultivated(firms) & ~region.certified_first)
+    wanted = int(pack["cultivation_entrants_2019"] * np.count_nonzero(firms.identity.alive) / real_size(region) + 0.5)
+    lots = uniforms(region.seed, Stream.QUEUE, firms.identity.id[rows], 0)
+    rows = rows[np.lexsort((firms.identity.id[rows], lots))][:wanted]
+    firms.books.considered[rows] = 1
+    region.promises.write(
+        rows,
+        holder=firms.identity.id[rows],
+        policy=region.index_of(name) if name in region.policies else -1,
+        margin=POOL,
+        kind=-1,
+        share=0.0,
+        left=0.0,
+        instalment=0.0,
+        paid=0.0,
+        since=pack.initial_quarter,
+        until=FOR_GOOD,
     )

@@ -167,10 +167,13 @@ class Region:
         self.ledger.post(payer, payee, account, int(units) / UNIT)
 
     def pay_firms(self, policy: str, rows: Any, amounts: Any, account: str) -> None:
-        """Public money that the law gives firms at once, yuan by row, no row twice."""
+        """Public money paid to firms at once, yuan by row, no row twice: what an envelope promised, else what the law gives."""
         self.firms.money.net[rows] += amounts
         total = float(np.floor(np.asarray(amounts) * UNIT).sum()) / UNIT
-        self.ledger.spend(policy, self.policies[policy].paid_by(), "firm", account, total)
+        if policy in self.ledger.envelopes:
+            self.ledger.pay_promised(policy, "firm", account, total)
+        else:
+            self.ledger.spend(policy, self.policies[policy].paid_by(), "firm", account, total)
 
     def holdings(self) -> dict[str, float]:
         """Yuan held by each sector that consists of agents."""

@@ -13,7 +13,7 @@ from . import entitlements
 from .agents import firm_calls, market
 from .arithmetic import exp, log
 from .ledger import UNIT
-from .levers import CERTIFICATE, PROJECT, SERVICE, Call
+from .levers import CERTIFICATE, POOL, PROJECT, SERVICE, Call
 from .parameters import grown
 from .policies.contract import moment_of
 from .region import Region
@@ -103,6 +103,8 @@ def answer(region: Region, call: Call) -> None:
             traits.research.collateral, call.eligible, call.share, call.cap, call.paperwork, call.odds, region.seed,
             moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
+    elif call.margin == POOL:
+        region.kernel(firm_calls.apply_pool)(call.eligible, call.cap, call.paperwork, call.odds, *answers)
     elif call.margin == CERTIFICATE:
         relabelled = region.kernel(firm_calls.apply_certificate)(
             firms.identity, firms.market, firms.money, firms.research, firms.books, firms.knowledge, levers.firm, levers.city,

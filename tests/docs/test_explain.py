@@ -17,6 +17,7 @@ DOSES = {
     "super_deduction.manufacturing": 0.1,
     "hightech_certificate.tax_relief": 0.02,
     "hightech_certificate.rd_share_small": 0.01,
+    "hightech_cultivation.max_sales": 1_000_000,
 }
 """Parameter -> a value far from the sandbox's."""
 

@@ -111,6 +111,16 @@ def apply_project(
 
 
 @kernel
+def apply_pool(eligible_rows, amount, paperwork, odds, worth, request, applied):
+    """Entry to a pool: a flat amount. Districts call on whoever is eligible, so all have heard of it."""
+    for i in range(eligible_rows.size):
+        may = eligible_rows[i] == 1
+        worth[i] = amount if may else 0.0
+        request[i] = amount if may else 0.0
+        applied[i] = 1 if answers(may, worth[i], odds, paperwork) else 0
+
+
+@kernel
 def apply_certificate(
     identity, market, money, research, books, knowledge, levers, city, law, traits, spending, eligible_rows, odds, quarter,
     worth, request, applied,

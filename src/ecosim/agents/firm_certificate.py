@@ -10,6 +10,7 @@ from ..chance import Stream, uniform
 from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
+from .firm import Firms
 from .firm_tax import marginal_rate
 
 MOST_RAISED = 1.6
@@ -147,6 +148,13 @@ def chance_to_hear(hearing, word, certified, able, awareness):
     return (hearing + word * certified / max(able, 1)) * awareness
 
 
+def may_be_cultivated(firms: Firms) -> np.ndarray:
+    """Mask of the firms in business that do research and own a patent: they meet a part of the criteria."""
+    knowledge = firms.knowledge
+    found: np.ndarray = (firms.identity.alive == 1) & (firms.research.performer == 1) & owns(knowledge.inventions, knowledge.utility)
+    return found
+
+
 @kernel
 def peers(identity, certified, pays, sectors):
     """By sector: certified firms, and these with the others for whom a certificate would pay (sectors x 2, counts)."""
@@ -208,7 +216,7 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
         chance = chance_to_hear(traits.hearing, traits.word, certified[i], able[i], levers.awareness[i])
-        hears = asks & (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance)
+        hears = asks & ((levers.advised[i] > 0.0) | (uniform(seed, Stream.CERTIFICATE_COST, identity.id[i], quarter) < chance))
         heard = (books.considered[i] == 1) | hears
         books.considered[i] = 1 if heard else 0
         books.pursues[i] = books.pursues[i] if heard else 0
