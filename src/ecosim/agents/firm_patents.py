@@ -194,7 +194,7 @@ def file(rows, rates, chances, other_chances, least, net, profit_year, knowledge
 
 @kernel
 def worths(held, identities, traits, seed, moment):
-    """Private value of each firm's inventions granted in a step, yuan: each invention has its own, lognormal (Harhoff, Scherer & Vopel 1997)."""
+    """Private value of the inventions granted to each firm in a step, yuan: lognormal, each its own (Harhoff, Scherer & Vopel 1997)."""
     counts = held.astype(np.int64)
     owner, when, worth = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.int64), np.empty(counts.sum())
     first, found = 0, np.zeros(held.size)
