@@ -131,29 +131,9 @@ def begin_without(i, market, money, research, books, knowledge, ventures):
 
 @kernel
 def start_business(
-    rows,
-    ids,
-    stratum,
-    origins,
-    carrier,
-    identity,
-    market,
-    money,
-    research,
-    books,
-    knowledge,
-    ventures,
-    district_ladder,
-    manufacturing,
-    level,
-    market_traits,
-    research_traits,
-    knowledge_traits,
-    certificate_traits,
-    patent_offset,
-    seed,
-    quarter,
-):
+    rows, ids, stratum, origins, carrier, identity, market, money, research, books, knowledge, ventures, district_ladder,
+    manufacturing, level, market_traits, research_traits, knowledge_traits, certificate_traits, patent_offset, seed, quarter,
+):  # fmt: skip
     """Fill the rows of new firms, every column of them; returns the capital founders bring, exact units.
 
     They have the technology of the day: at first they are about as competitive as their rivals (Luttmer 2007).
