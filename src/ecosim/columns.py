@@ -6,9 +6,7 @@ windows show one row of them, and the model document prints them. Stocks of mone
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
-from itertools import chain
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
@@ -103,33 +101,6 @@ def with_room(array: Any, rows: int, empty: float) -> Any:
     return whole[:rows]
 
 
-def clear_rows(tables: Iterable[tuple[Any, ...]], rows: NDArray[np.int64]) -> None:
-    """Make rows of tables empty again, so that nothing of their former agents is left."""
-    tables = tuple(tables)
-    columns = list(chain.from_iterable(tables))
-    kinds: tuple[Any, ...] = tuple(map(type, tables))
-    for places, empties in _columns_alike(kinds):
-        _fill_rows(tuple([columns[place] for place in places]), empties, rows)
-
-
-@cache
-def _columns_alike(tables: tuple[Any, ...]) -> list[tuple[list[int], Floats]]:
-    """For each type of column: the places of such columns in these tables one after another, and what their empty rows hold."""
-    alike: dict[str, list[tuple[int, float]]] = {}
-    for place, column in enumerate(column for table in tables for column in columns_of(table).values()):
-        alike.setdefault(column.dtype, []).append((place, column.empty))
-    return [([place for place, _ in found], np.array([empty for _, empty in found])) for found in alike.values()]
-
-
-@kernel
-def _fill_rows(columns: Any, values: Floats, rows: Ints) -> None:
-    """Put one value into rows of each column; the columns are of one type."""
-    for c in range(len(columns)):
-        column, value = columns[c], values[c]
-        for f in range(rows.size):
-            column[rows[f]] = value
-
-
 @kernel
 def rows_where(flags: Flags) -> Ints:
     """The rows whose flag is 1, in order. Without a jump: it costs the same wherever they are."""
@@ -159,7 +130,6 @@ __all__ = [
     "Ints",
     "Quarters",
     "allocate",
-    "clear_rows",
     "code",
     "columns_of",
     "enlarged",

@@ -12,7 +12,7 @@ import numpy as np
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.firm_market import staffing_of
 from .agents.incubator import admit
-from .arithmetic import exact_units, exp, log
+from .arithmetic import drawn_normal_quantile, exact_units, exp, log
 from .chance import Stream
 from .columns import rows_where
 from .draws import fill_uniforms, normals_of
@@ -59,24 +59,27 @@ def choose_founders(ids, small, odds, seed):
 
 @inlined_kernel
 def pick(ladder, draw):
-    """Index of the first step of a cumulative ladder that reaches the draw."""
-    found = 0
-    while found < ladder.size - 1 and ladder[found] < draw:
-        found += 1
+    """Index of the first step of a cumulative ladder that reaches the draw. Steps are counted, not searched: no jump depends on a draw."""
+    passed = 0
+    for step in range(ladder.size - 1):
+        passed += 1 if ladder[step] < draw else 0
+    return passed
+
+
+@kernel
+def lognormals(median, spread, chances):
+    """A lognormal trait of founders, one for each uniform draw."""
+    found = np.empty(chances.size)
+    for f in range(chances.size):
+        found[f] = median * exp(spread * drawn_normal_quantile(chances[f]))
     return found
 
 
 @inlined_kernel
-def lognormal(median, spread, draw):
-    """A lognormal trait of a founder."""
-    return median * exp(spread * draw)
-
-
-@inlined_kernel
-def first_sales(kind, draw):
+def first_sales(kind, factor):
     """Yearly sales a founder begins with, million yuan of the start: lognormal, on its side of the line of above-scale."""
-    spread = lognormal(MEDIAN_SALES[kind], 0.8, draw)
-    return MEDIAN_SALES[TEAM] if kind == TEAM else max(spread, 20.0) if kind <= OTHER else min(spread, 19.0)
+    sales = MEDIAN_SALES[kind] * factor
+    return MEDIAN_SALES[TEAM] if kind == TEAM else max(sales, 20.0) if kind <= OTHER else min(sales, 19.0)
 
 
 @kernel
@@ -107,56 +110,59 @@ def gather_founders(ids, small, odds, sector_ladder, class_ladder, incubators, l
     return chosen, stratum, origins, carrier
 
 
+@inlined_kernel
+def begin_without(i, market, money, research, books, knowledge, ventures):
+    """All that a new firm has not got yet: nothing of the row's former firm is left."""
+    market.edge[i], market.profit[i] = 0.0, 0.0
+    money.debt[i], money.net[i], money.losses[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0
+    research.start_shift[i], research.rd[i], research.relabelled[i] = 0.0, 0.0, 0.0
+    research.topup[i], research.relabel_share[i], research.bound[i], research.centre[i] = 0.0, 0.0, 0, 0
+    books.sales_year[i], books.profit_year[i], books.rd_year[i], books.reported_year[i] = 0.0, 0.0, 0.0, 0.0
+    books.sales_1[i], books.sales_2[i], books.reported_1[i], books.reported_2[i] = 0.0, 0.0, 0.0, 0.0
+    books.claimed_year[i], books.considered[i], books.pursues[i] = 0.0, 0, 0
+    knowledge.learning[i], knowledge.value[i] = 0.0, 0.0
+    knowledge.pending[i], knowledge.inventions[i], knowledge.utility[i] = 0.0, 0.0, 0.0
+    knowledge.applied[i], knowledge.applied_utility[i], knowledge.granted[i] = 0.0, 0.0, 0.0
+    ventures.project[i], ventures.project_worth[i], ventures.project_rd[i], ventures.done[i] = 0.0, 0.0, 0.0, -1
+    ventures.awards[i], ventures.received[i], ventures.funded[i] = 0.0, 0.0, -1
+    ventures.need[i], ventures.need_kind[i], ventures.fee[i], ventures.service[i] = 0.0, 0, 0.0, 0.0
+    ventures.tie[i], ventures.partner[i] = 0.0, -1
+
+
 @kernel
 def start_business(
-    rows,
-    ids,
-    stratum,
-    origins,
-    carrier,
-    identity,
-    market,
-    money,
-    research,
-    books,
-    knowledge,
-    ventures,
-    district_ladder,
-    manufacturing,
-    market_traits,
-    research_traits,
-    knowledge_traits,
-    certificate_traits,
-    patent_offset,
-    seed,
-    quarter,
-):
-    """Fill the emptied rows of new firms; returns the capital founders bring, exact units.
+    rows, ids, stratum, origins, carrier, identity, market, money, research, books, knowledge, ventures, district_ladder,
+    manufacturing, level, market_traits, research_traits, knowledge_traits, certificate_traits, patent_offset, seed, quarter,
+):  # fmt: skip
+    """Fill the rows of new firms, every column of them; returns the capital founders bring, exact units.
 
-    origins: sector, main and second class; patent_offset: the city's level of patenting.
+    They have the technology of the day: at first they are about as competitive as their rivals (Luttmer 2007).
+    origins: sector, main and second class; level: competitiveness of rivals by sector; patent_offset: the city's level of patenting.
     """
     capital = 0
     sizes, places, traits = np.empty((4, ids.size)), np.empty((2, ids.size)), np.empty((10, ids.size))
     fill_uniforms(seed, Stream.ENTRANT_SIZE, ids, sizes)
     fill_uniforms(seed, Stream.ENTRANT_PLACE, ids, places)
     fill_uniforms(seed, Stream.ENTRANT_TRAIT, ids, traits)
-    size, lots, plan_size, fitness = normals_of(sizes[0]), sizes[1], normals_of(sizes[2]), normals_of(sizes[3])
-    place, register = places[0], places[1]
-    zeal, income, staff, file_cost = normals_of(traits[1]), traits[2], normals_of(traits[3]), normals_of(traits[4])
-    secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
-    taste, steepness = normals_of(traits[8]), normals_of(traits[9])
     million = market_traits.million
+    factor, lots, plan_size = lognormals(1.0, 0.8, sizes[0]), sizes[1], lognormals(STARTUP_PLAN, 0.8, sizes[2])
+    fitness, place, register = normals_of(sizes[3]), places[0], places[1]
+    zeal, income = normals_of(traits[1]), traits[2]
+    staff, file_cost = lognormals(0.214, 0.81, traits[3]), lognormals(CERTIFY_COST, 0.8, traits[4])
+    secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
+    taste, steepness = normals_of(traits[8]), lognormals(certificate_traits.relabelling, 0.5, traits[9])
     lag = research_traits.step * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
-        sales = million * first_sales(kind, size[f])
+        sales = million * first_sales(kind, factor[f])
         lot = lots[f]
         startup = small and lot < STARTUP_SHARE
         performs = startup or (small and lot < STARTUP_SHARE + PERFORMER_SHARE) or (kind <= OTHER and lot < LARGE_PERFORMER_SHARE)
         intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
-        wish = million * lognormal(STARTUP_PLAN, 0.8, plan_size[f]) if startup else intensity * sales * exp(-lag)
+        wish = million * plan_size[f] if startup else intensity * sales * exp(-lag)
         plan = wish if performs else 0.0
+        begin_without(i, market, money, research, books, knowledge, ventures)
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
         identity.district[i] = pick(district_ladder, place[f])
@@ -165,6 +171,7 @@ def start_business(
         market.sales[i], market.anchor[i], market.employees[i] = sales, log(sales) + 0.8, max(2.0, sales / (0.5 * million))
         heads = plan / market_traits.rd_per_head
         market.staffing[i] = staffing_of(market.employees[i], log(sales), market_traits.staff_returns, 0.0, heads)
+        market.vintage[i] = level[origins[0][f]]
         market.fitness[i], market.markup[i] = 0.10 * fitness[f], intensity * exp(-lag) if performs and not startup else 0.0
         research.performer[i], research.startup[i] = 1 if performs else 0, 1 if startup else 0
         research.intensity[i], research.plan[i] = intensity, plan
@@ -172,9 +179,9 @@ def start_business(
         research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / million)
         books.taxable[i] = 0.03 * sales
         books.income_share[i] = 0.58 + 0.42 * income[f]
-        books.staff_share[i] = min(0.98, lognormal(0.214, 0.81, staff[f]))
-        books.relabel_cost[i] = lognormal(certificate_traits.relabelling, 0.5, steepness[f])
-        books.certify_cost[i] = million * lognormal(CERTIFY_COST, 0.8, file_cost[f])
+        books.staff_share[i] = min(0.98, staff[f])
+        books.relabel_cost[i] = steepness[f]
+        books.certify_cost[i] = million * file_cost[f]
         stock = max(knowledge_traits.floor, 2.0 * plan)
         knowledge.knowledge[i], knowledge.reference[i] = stock, stock
         secret = 3.0 if secrecy[f] < 0.20 else 0.0
@@ -199,10 +206,7 @@ def would_be_founders(region: Region) -> tuple[int, np.ndarray]:
 
 
 def found_firms(region: Region) -> tuple[int, float]:
-    """Let this step's founders start; returns how many, and the capital they bring, yuan.
-
-    They have the technology of the day: at first they are about as competitive as their rivals (Luttmer 2007).
-    """
+    """Let this step's founders start; returns how many, and the capital they bring, yuan."""
     seed = region.seed
     small, ordinals = would_be_founders(region)
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
@@ -216,8 +220,7 @@ def found_firms(region: Region) -> tuple[int, float]:
     capital = region.kernel(start_business)(
         rows, ids, stratum, origins, carrier, firms.identity, firms.market, firms.money, firms.research, firms.books,
         firms.knowledge, firms.ventures, region.district_ladder,
-        np.asarray(region.pack.table("sectors")["manufacturing"]), traits.market, traits.research, traits.knowledge,
+        np.asarray(region.pack.table("sectors")["manufacturing"]), region.edge_level, traits.market, traits.research, traits.knowledge,
         traits.certificate, region.patent_offset, seed, region.quarter,
     )  # fmt: skip
-    firms.market.vintage[rows] = region.edge_level[origins[0]]
     return len(ids), capital / UNIT

@@ -57,7 +57,7 @@ def fill_patents(region: Region, living: np.ndarray) -> None:
     knowledge.pending[living] = np.floor(flow * factor / patents.conclusion + uniforms(region.seed, Stream.PATENT_NOISE, ids, 1))
     models = level * factor * (1.0 - patents.invention_part) * patents.step / (patents.lapse_utility + 0.04)
     knowledge.utility[living] = np.floor(models * jitter + uniforms(region.seed, Stream.UTILITY_COUNT, ids, 1))
-    knowledge.value[living] = worths(knowledge.inventions[living], ids, patents, region.seed)
+    knowledge.value[living] = worths(knowledge.inventions[living], ids, patents, region.seed, 0)
     holds = np.flatnonzero((firms.books.pursues[living] == 1) & (knowledge.inventions[living] + knowledge.utility[living] < 0.5))
     knowledge.utility[living[holds]] = 1.0
 

@@ -13,7 +13,7 @@ from .agents.fund import Funds
 from .agents.incubator import Incubators
 from .agents.institute import Institutes
 from .agents.transfer_agency import Agencies
-from .columns import clear_rows, enlarged
+from .columns import enlarged
 from .compiler import prepared
 from .entitlements import Promises
 from .kernel import kernel
@@ -186,16 +186,14 @@ class Region:
         }
 
     def make_room(self, wanted: int) -> np.ndarray:
-        """Rows free for `wanted` new firms, emptied of their former owners; the tables grow if need be."""
+        """Rows free for `wanted` new firms, which still hold what their former owners left; the tables grow if need be."""
         free = np.flatnonzero(self.firms.identity.alive == 0)
         if len(free) < wanted:
             rows = max(self.rows + self.rows // 10, self.rows + wanted)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
             free = np.flatnonzero(self.firms.identity.alive == 0)
-        chosen: np.ndarray = free[:wanted]
-        clear_rows(self.firms, chosen)
-        return chosen
+        return free[:wanted]
 
 
 @kernel

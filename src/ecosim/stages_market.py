@@ -153,7 +153,7 @@ def found(region: Region) -> None:
 def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
-    total = max(1.0, float((np.floor(region.firms.research.plan) * region.firms.identity.alive).sum()))
+    total = max(1.0, float(region.kernel(talent.planned_research)(region.firms.identity.alive, region.firms.research.plan)))
     elapsed = region.steps_lived + 1
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

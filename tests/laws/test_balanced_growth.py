@@ -103,6 +103,6 @@ def test_founders_of_twenty_years_on_are_as_large_against_the_economy_and_as_abl
 def test_each_invention_has_a_value_of_its_own(now):
     """The mean of many lognormal values settles; one value for all would scatter as widely as a single one."""
     calm = now.patents._replace(value_spread=0.5)
-    many = worths(np.full(200, 400.0), np.arange(1, 201), calm, 1) / 400.0
+    many = worths(np.full(200, 400.0), np.arange(1, 201), calm, 1, 0) / 400.0
 
     assert many.std() / many.mean() == pytest.approx(math.sqrt((math.exp(0.25) - 1.0) / 400.0), rel=0.2)

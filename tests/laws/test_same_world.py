@@ -63,6 +63,22 @@ def test_free_rows_change_nothing(sandbox, begin, live, taken_apart, unlike, bas
     assert not unlike(taken_apart(live(region, 8)), baseline_world)
 
 
+def test_nothing_of_a_closed_firm_is_left_to_the_firm_that_takes_its_row(sandbox, begin, live, taken_apart, unlike):
+    """In one of two worlds the free rows hold the most that any firm has, but no money: that went when the firm closed."""
+    plain, marked = live(begin(sandbox), 4), live(begin(sandbox), 4)
+    for region in (plain, marked):
+        region.make_room(int((region.firms.identity.alive == 0).sum()) + 1)
+    living, free = marked.alive, ~marked.alive
+    for table in marked.firms:
+        for column in table:
+            column[free] = column[living].max()
+    money = marked.firms.money
+    for column in (marked.firms.identity.alive, money.cash, money.debt, money.working_capital, money.net):
+        column[free] = 0
+
+    assert not unlike(taken_apart(live(marked, 4)), taken_apart(live(plain, 4)))
+
+
 def test_a_rerun_is_the_same_world_and_another_seed_another(sandbox, begin, live, taken_apart, unlike, baseline_world):
     again = taken_apart(live(begin(sandbox), 8))
     other = taken_apart(live(begin(sandbox, 2), 8))

@@ -7,8 +7,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp, log
-from ..chance import Stream, lone_uniform, uniform
-from ..columns import rows_where
+from ..chance import Stream, uniform
+from ..columns import gathered, rows_where
+from ..draws import drawn_uniforms
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
@@ -177,10 +178,13 @@ def graduate(identity, market, knowledge, ventures, tenants, traits, seed, momen
         grows_up = quarter_ends & (stratum == TENANT) & (proven | (quarter - ventures.admitted[i] > traits.stay))
         crosses = quarter_ends & (quarter % 4 == 3) & (((stratum == SME) & (sales > 20e6)) | ((stratum <= OTHER) & (sales < 14e6)))
         may_change[i] = 1 if (identity.alive[i] == 1) & ((stratum == TEAM) | grows_up | crosses) else 0
-    for i in rows_where(may_change):
+    changing = rows_where(may_change)
+    lots = drawn_uniforms(seed, Stream.CONVERSION, gathered(identity.id, changing), moment)
+    for f in range(changing.size):
+        i = changing[f]
         stratum = identity.stratum[i]
         if stratum == TEAM:
-            if lone_uniform(seed, Stream.CONVERSION, identity.id[i], moment) < traits.conversion:
+            if lots[f] < traits.conversion:
                 identity.stratum[i] = TENANT
                 identity.born[i] = quarter
                 converted += 1

@@ -192,43 +192,40 @@ def file(rows, rates, chances, other_chances, least, net, profit_year, knowledge
     return fees, filed, filed_utility
 
 
-@inlined_kernel
-def worth_of(granted, who, traits, seed, moment):
-    """Private value of a firm's inventions granted in a step, yuan: each has its own, lognormal (Harhoff, Scherer & Vopel 1997)."""
-    total = 0.0
-    for number in range(int(granted)):
-        total += traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who, moment * MOST_GRANTS + number))
-    return total
-
-
 @kernel
-def worths(held, identities, traits, seed):
-    """Private value of the inventions that each firm holds at the start, yuan."""
-    found = np.empty(held.size)
+def worths(held, identities, traits, seed, moment):
+    """Private value of the inventions granted to each firm in a step, yuan: lognormal, each its own (Harhoff, Scherer & Vopel 1997)."""
+    counts = held.astype(np.int64)
+    owner, when, worth = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.int64), np.empty(counts.sum())
+    first, found = 0, np.zeros(held.size)
     for f in range(held.size):
-        found[f] = worth_of(held[f], identities[f], traits, seed, 0)
+        for number in range(counts[f]):
+            owner[first + number], when[first + number] = f, moment * MOST_GRANTS + number
+        first += counts[f]
+    who = gathered(identities, owner)
+    for n in range(worth.size):
+        worth[n] = traits.value * exp(traits.value_spread * normal(seed, Stream.GRANT_VALUE, who[n], when[n]))
+    for n in range(worth.size):
+        found[owner[n]] += worth[n]
     return found
 
 
 @kernel
 def conclude(rows, identities, knowledge, ending, traits, seed, moment):
     """End some of the firms' examinations, a part of them by grant (rounded by lot); returns the inventions granted."""
-    grants = 0
     who, chances, pending = gathered(identities, rows), gathered(ending, rows), gathered(knowledge.pending, rows)
-    means, part = np.empty(rows.size), np.empty(rows.size)
+    means, ended, granted = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
     for f in range(rows.size):
         means[f] = np.float64(pending[f]) * traits.conclusion
     counts = poissons(means, chances)
     for f in range(rows.size):
-        part[f] = uniform(seed, Stream.REFUSAL, who[f], moment)
+        ended[f] = min(np.float64(pending[f]), counts[f])
+        granted[f] = floor(ended[f] * traits.grant_rate + uniform(seed, Stream.REFUSAL, who[f], moment))
+    worth = worths(granted, who, traits, seed, moment)
     for f in range(rows.size):
-        ended = min(np.float64(pending[f]), counts[f])
-        if ended > 0.0:
-            i = rows[f]
-            granted = floor(ended * traits.grant_rate + part[f])
-            knowledge.pending[i] = pending[f] - ended
-            knowledge.granted[i] = granted
-            knowledge.inventions[i] += np.float32(granted)
-            knowledge.value[i] += worth_of(granted, who[f], traits, seed, moment)
-            grants += int(granted)
-    return grants
+        i = rows[f]
+        knowledge.pending[i] = pending[f] - ended[f]
+        knowledge.granted[i] = granted[f]
+        knowledge.inventions[i] += np.float32(granted[f])
+        knowledge.value[i] += worth[f]
+    return int(granted.sum())
