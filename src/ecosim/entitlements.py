@@ -101,31 +101,32 @@ def counting(policy, margin, until, wanted_policy, wanted_margin, quarter):
 
 
 class Promises:
-    """The table of entitlements in force, with room to grow."""
+    """The table of entitlements in force, which grows in place."""
 
     def __init__(self) -> None:
-        self.table: Entitlements = allocate(Entitlements, 64)
-        self.count = 0
+        self.table: Entitlements = allocate(Entitlements, 0)
+
+    @property
+    def count(self) -> int:
+        """Entitlements in force."""
+        return len(self.table.row)
 
     def active(self) -> Entitlements:
-        """The rows in use (views)."""
-        return Entitlements._make([column[: self.count] for column in self.table])
+        """The table; it changes when entitlements are added or forgotten."""
+        return self.table
 
     def write(self, rows: Any, **columns: Any) -> None:
         """Add one entitlement for each firm row in `rows`; columns are scalars or arrays of that length."""
-        new = len(rows)
-        while self.count + new > len(self.table.row):
-            self.table = enlarged(self.table, 2 * len(self.table.row))
-        place = slice(self.count, self.count + new)
-        self.table.row[place] = rows
+        had = self.count
+        self.table = enlarged(self.table, had + len(rows))
+        self.table.row[had:] = rows
         for name, values in columns.items():
-            getattr(self.table, name)[place] = values
-        self.count += new
+            getattr(self.table, name)[had:] = values
 
     def keep(self, stay: Any) -> None:
         """Forget every entitlement but those at the indices `stay`, which rise."""
-        move_up(self.active(), stay)
-        self.count = len(stay)
+        move_up(self.table, stay)
+        self.table = Entitlements._make([column[: len(stay)] for column in self.table])
 
     def held(self, policy: int, margin: int, quarter: int) -> Any:
         """Indices of the entitlements of one policy and margin in force."""
