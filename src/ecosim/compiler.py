@@ -40,7 +40,7 @@ WIDE = 24
 """Columns and scalars in the tables of a call from which numba's own way takes longer."""
 
 SIMPLE: set[type[Any]] = set()
-"""Classes met so far whose arguments are all of one type in machine code: numbers, and tables of columns."""
+"""Classes met so far that are of one type in machine code: numbers, and records of nothing but columns or real numbers."""
 
 WRAPPER: Any = PyCallWrapper
 TYPE_OF: Any = numba.typeof
@@ -87,7 +87,7 @@ def _kind(argument: Any) -> Any:
         return argument.dtype.char, argument.ndim, argument.flags.num
     if kind in SIMPLE:
         return kind
-    if issubclass(kind, tuple) and not isinstance(argument[0], np.ndarray):
+    if kind is tuple or (issubclass(kind, tuple) and not all(isinstance(value, np.ndarray | float) for value in argument)):
         return kind, *map(type, argument)
     SIMPLE.add(kind)
     return kind

@@ -41,7 +41,9 @@ def invest(region: Region) -> None:
     )  # fmt: skip
     willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
     rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
-    invested = region.kernel(fund.pay_rounds)(willing[:rounds], firms.money, firms.ventures, traits.fund, region.quarter)
+    invested = region.kernel(fund.pay_rounds)(
+        willing[:rounds], firms.money.net, firms.money.stake, firms.ventures.funded, traits.fund, region.quarter
+    )
     exited, sold = region.kernel(fund.sell_stakes)(
         firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.moment
     )
@@ -153,7 +155,7 @@ def found(region: Region) -> None:
 def wages(region: Region) -> None:
     """Demand for R&D staff beyond supply raises the price of research of the next quarter."""
     traits = region.traits.talent
-    total = max(1.0, float((np.floor(region.firms.research.plan) * region.firms.identity.alive).sum()))
+    total = max(1.0, float(region.kernel(talent.research_wanted)(region.firms.identity.alive, region.firms.research.plan)))
     elapsed = region.steps_lived + 1
     supply = exp(elapsed * log(1.0 + traits.supply_growth))
     region.research_price = talent.price_of_research(region.research_price, total / region.rd_first, supply, traits)

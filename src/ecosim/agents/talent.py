@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from ..arithmetic import exp, log
+from ..columns import Flags, Floats
+from ..kernel import kernel
 from ..parameters import Prior
 
 
@@ -30,6 +34,15 @@ class TalentTraits(NamedTuple):
         float, Prior(0.25, 0.15, 0.40, "share", "pay of scarce staff in the R&D bill", "紧缺人才薪酬占研发费用比例", source="NBS 2019 (B)")
     ]
     speed: Annotated[float, Prior(0.4, 0.2, 0.8, "1/year", "yearly adjustment of pay", "人才薪酬的年调整", per="flow")]
+
+
+@kernel
+def research_wanted(alive: Flags, plan: Floats) -> int:
+    """R&D that firms in business plan, whole yuan a year."""
+    total = 0
+    for i in range(alive.size):
+        total += int(np.floor(plan[i])) * alive[i]
+    return total
 
 
 def price_of_research(now: float, demand: float, supply: float, traits: TalentTraits) -> float:

@@ -55,8 +55,11 @@ class InnovationVoucher(Policy):
     def members(self, region: "Region") -> Any:
         """Firms in business up to the size limit, on the register if that is asked; teams are no firms yet."""
         firms, now = region.firms, region.quarter
-        allowed = (firms.identity.alive == 1) & (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
-        return allowed & (firms.identity.registered == 1) if self.registered_only else allowed
+        allowed = (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
+        allowed &= firms.identity.alive == 1
+        if self.registered_only:
+            allowed &= firms.identity.registered == 1
+        return allowed
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
         """Support for services already awarded, and a call for new vouchers while the year's envelope lasts."""
@@ -71,7 +74,7 @@ class InnovationVoucher(Policy):
         return Call(
             self,
             SERVICE,
-            self.members(region).astype(np.int8),
+            self.members(region).view(np.int8),
             share=self.subsidy_rate.at(now),
             cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),
