@@ -99,7 +99,6 @@ class Levers:
         self.firm = FirmLevers(*(with_room(np.empty(0), rows, lever.neutral) for lever in declared(FirmLevers).values()))
         self.city = CityLevers(*(np.full(1, lever.neutral) for lever in declared(CityLevers).values()))
         self.authors: dict[str, list[str]] = {}
-        self._offered: list[tuple[str, Any]] = []
 
     def grow(self, rows: int) -> None:
         """Make room for `rows` firms; new rows are neutral."""
@@ -108,9 +107,8 @@ class Levers:
 
     def neutral(self) -> None:
         """Take every offer back."""
-        for name, rows in self._offered:
-            self.column(name)[rows] = self._rules[name].neutral
-        self._offered = []
+        for name in self.authors:
+            self.column(name).fill(self._rules[name].neutral)
         self.authors = {}
 
     def column(self, name: str) -> Floats:
@@ -128,13 +126,11 @@ class Levers:
             raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
         column, rule = self.column(name), self._rules[name].combine
         if name in OF_CITY:
-            rows = 0
             column[0] = COMBINE_NUMBERS[rule](column.item(0), value)
         elif isinstance(rows, slice):
             COMBINE[rule](column[rows], value, out=column[rows])
         else:
             column[rows] = COMBINE[rule](column[rows], value)
-        self._offered.append((name, rows))
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)

@@ -90,7 +90,7 @@ def partners(region: Region) -> None:
     """Firms and institutes find each other; contracts are signed."""
     firms, institutes, traits = region.firms, region.institutes, region.traits
     room = region.rows
-    near = np.flatnonzero(institutes.local == 1)
+    near = (institutes.local == 1).nonzero()[0]
     searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,

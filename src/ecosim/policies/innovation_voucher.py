@@ -66,10 +66,11 @@ class InnovationVoucher(Policy):
         now, name = region.quarter, "innovation_voucher"
         table = region.promises.active()
         held = region.promises.held(region.index_of(name), SERVICE, now)
+        rows, share = table.row[held], table.share[held]
         for number, lever in enumerate(("instruments_share", "research_share")):
             if SERVICE_KINDS[number] in self.covers:
-                levers.offer(lever, table.share[held], name, table.row[held])
-        levers.offer("service_left", table.left[held], name, table.row[held])
+                levers.offer(lever, share, name, rows)
+        levers.offer("service_left", table.left[held], name, rows)
         odds = region.success.get(name, 1.0)
         return Call(
             self,
