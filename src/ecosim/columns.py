@@ -146,7 +146,7 @@ def rows_where(flags: Flags) -> Ints:
     for e in range(count):
         for i in range(some[e], some[e] + EIGHT):
             rows[found] = i
-            found += flags[i]
+            found += 1 if flags[i] == 1 else 0
     return _rows_from(eights.size * EIGHT, flags, rows, found)
 
 
@@ -155,7 +155,7 @@ def _rows_from(first: int, flags: Flags, rows: Ints, found: int) -> Ints:
     """The first `found` rows and, from row `first` on, those whose flag is 1."""
     for i in range(first, flags.size):
         rows[found] = i
-        found += flags[i]
+        found += 1 if flags[i] == 1 else 0
     return rows[:found]
 
 

@@ -103,16 +103,13 @@ def counting(policy, margin, until, wanted_policy, wanted_margin, quarter):
 class Promises:
     """The table of entitlements in force: the first rows of a longer one, in which it has room to grow."""
 
-    def __init__(self) -> None:
-        self.longer = self.table = allocate(Entitlements, 0)
+    def __init__(self, table: Entitlements | None = None) -> None:
+        """Begin with these entitlements, or with none."""
+        self.longer = self.table = allocate(Entitlements, 0) if table is None else table
 
-    def __getstate__(self) -> Entitlements:
-        """The table alone: a copy makes room of its own."""
-        return self.table
-
-    def __setstate__(self, table: Entitlements) -> None:
-        """Begin with a table without room."""
-        self.longer = self.table = table
+    def __reduce__(self) -> tuple[type[Promises], tuple[Entitlements]]:
+        """Copy and pickle by the table: a copy makes room of its own."""
+        return Promises, (self.table,)
 
     @property
     def count(self) -> int:

@@ -126,7 +126,7 @@ class Levers:
             raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
         column, rule = self.column(name), self._rules[name].combine
         if name in OF_CITY:
-            column[0] = COMBINE_NUMBERS[rule](column.item(0), value)
+            column[0] = COMBINE_NUMBERS[rule](column.item(0), float(value))
         elif isinstance(rows, slice):
             COMBINE[rule](column[rows], value, out=column[rows])
         else:

@@ -118,7 +118,8 @@ def license_inventions(region: Region) -> None:
     """Agencies bring institutes' inventions to firms."""
     firms = region.firms
     institutes, agencies, traits = region.institutes, region.agencies, region.traits.agency
-    ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + float(agencies.reach.sum()) / len(agencies.reach)))
+    reach = float(agencies.reach.sum()) / len(agencies.reach)
+    ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + reach))
     performers = max(1, int(np.count_nonzero(firms.research.performer)))
     chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
     room = region.rows

@@ -41,7 +41,7 @@ def research_wanted(alive: Flags, plan: Floats) -> int:
     """R&D that firms in business plan, whole yuan a year."""
     total = 0
     for i in range(alive.size):
-        total += int(np.floor(plan[i])) * alive[i]
+        total += int(np.floor(plan[i])) if alive[i] == 1 else 0
     return total
 
 
