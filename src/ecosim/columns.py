@@ -12,7 +12,10 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernel import kernel
+from .kernel import inlined_kernel, kernel
+
+EIGHT = 8
+"""Flags that are looked at together: as many as an integer has bytes."""
 
 SPARE = 2
 """A column has half as much room again as it has rows."""
@@ -103,12 +106,27 @@ def with_room(array: Any, rows: int, empty: float) -> Any:
 
 @kernel
 def rows_where(flags: Flags) -> Ints:
-    """The rows whose flag is 1, in order. Without a jump: it costs the same wherever they are."""
-    rows = np.empty(flags.size, np.int64)
-    found = 0
-    for i in range(flags.size):
+    """The rows whose flag is 1, in order. Where they are rare, eight others at a time are passed over; no jump waits for a flag."""
+    rows, eights = np.empty(flags.size, np.int64), flags[: flags.size // EIGHT * EIGHT].view(np.int64)
+    some, count, found = np.empty(eights.size, np.int64), 0, 0
+    for e in range(eights.size):
+        some[count] = e * EIGHT
+        count += 1 if eights[e] != 0 else 0
+    if 2 * count > eights.size:
+        return _rows_from(0, flags, rows, found)
+    for e in range(count):
+        for i in range(some[e], some[e] + EIGHT):
+            rows[found] = i
+            found += 1 if flags[i] == 1 else 0
+    return _rows_from(eights.size * EIGHT, flags, rows, found)
+
+
+@inlined_kernel
+def _rows_from(first: int, flags: Flags, rows: Ints, found: int) -> Ints:
+    """The first `found` rows and, from row `first` on, those whose flag is 1."""
+    for i in range(first, flags.size):
         rows[found] = i
-        found += flags[i]
+        found += 1 if flags[i] == 1 else 0
     return rows[:found]
 
 

@@ -39,6 +39,9 @@ OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "no_cfunc_wrap
 WIDE = 24
 """Columns and scalars in the tables of a call from which numba's own way takes longer."""
 
+SIMPLE: set[type[Any]] = set()
+"""Classes met so far that are of one type in machine code: numbers, and records of nothing but columns or real numbers."""
+
 WRAPPER: Any = PyCallWrapper
 TYPE_OF: Any = numba.typeof
 
@@ -82,8 +85,11 @@ def _kind(argument: Any) -> Any:
     kind = type(argument)
     if kind is np.ndarray:
         return argument.dtype.char, argument.ndim, argument.flags.num
-    if issubclass(kind, tuple) and not isinstance(argument[0], np.ndarray):
+    if kind in SIMPLE:
+        return kind
+    if kind is tuple or (issubclass(kind, tuple) and not all(isinstance(value, np.ndarray | float) for value in argument)):
         return kind, *map(type, argument)
+    SIMPLE.add(kind)
     return kind
 
 

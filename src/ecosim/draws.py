@@ -139,6 +139,13 @@ def stable_order(values: np.ndarray) -> np.ndarray:
     return order if (ranked[1:] > ranked[:-1]).all() else np.argsort(values, kind="stable")
 
 
+def rising(values: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Places in rising order of their values; equal ones, of which there is hardly ever a pair, in the order of their identities."""
+    order = np.argsort(values)
+    ranked = values[order]
+    return order if (ranked[1:] > ranked[:-1]).all() else np.lexsort((ids, values))
+
+
 def stratified(chances: np.ndarray) -> np.ndarray:
     """The same order of agents, but one in each of n equal intervals: a sample without sampling error in its margins."""
     places = np.empty(len(chances))

@@ -73,12 +73,12 @@ def still_due(table, wanted_margin, done, quarter, granted, due):
 
 
 @kernel
-def parted(table, identities, alive, quarter):
+def parted(holder, rows, until, identities, alive, quarter):
     """Entitlements that stand and those that do not, because they ran out or their holder closed (indices, in order)."""
-    stands, lapsed = np.empty(table.row.size, np.int8), np.empty(table.row.size, np.int8)
-    for e in range(table.row.size):
-        row = table.row[e]
-        stands[e] = 1 if (table.until[e] >= quarter) & (identities[row] == table.holder[e]) & (alive[row] == 1) else 0
+    stands, lapsed = np.empty(rows.size, np.int8), np.empty(rows.size, np.int8)
+    for e in range(rows.size):
+        row = rows[e]
+        stands[e] = 1 if (until[e] >= quarter) & (identities[row] == holder[e]) & (alive[row] == 1) else 0
         lapsed[e] = 1 - stands[e]
     return rows_where(stands), rows_where(lapsed)
 
@@ -104,31 +104,42 @@ def counting(policy, margin, until, wanted_policy, wanted_margin, quarter):
 
 
 class Promises:
-    """The table of entitlements in force, with room to grow."""
+    """The table of entitlements in force: the first rows of a longer one, in which it has room to grow."""
 
-    def __init__(self) -> None:
-        self.table: Entitlements = allocate(Entitlements, 64)
-        self.count = 0
+    def __init__(self, table: Entitlements | None = None) -> None:
+        """Begin with these entitlements, or with none."""
+        self.longer = self.table = allocate(Entitlements, 0) if table is None else table
+
+    def __reduce__(self) -> tuple[type[Promises], tuple[Entitlements]]:
+        """Copy and pickle by the table: a copy makes room of its own."""
+        return Promises, (self.table,)
+
+    @property
+    def count(self) -> int:
+        """Entitlements in force."""
+        return len(self.table.row)
 
     def active(self) -> Entitlements:
-        """The rows in use (views)."""
-        return Entitlements._make([column[: self.count] for column in self.table])
+        """The table; another one once entitlements have been added or forgotten."""
+        return self.table
 
     def write(self, rows: Any, **columns: Any) -> None:
         """Add one entitlement for each firm row in `rows`; columns are scalars or arrays of that length."""
-        new = len(rows)
-        while self.count + new > len(self.table.row):
-            self.table = enlarged(self.table, 2 * len(self.table.row))
-        place = slice(self.count, self.count + new)
-        self.table.row[place] = rows
+        had, count = self.count, self.count + len(rows)
+        if count > len(self.longer.row):
+            self.longer = enlarged(self.table, 2 * count)
+        self.longer.row[had:count] = rows
         for name, values in columns.items():
-            getattr(self.table, name)[place] = values
-        self.count += new
+            getattr(self.longer, name)[had:count] = values
+        self._cut(count)
 
     def keep(self, stay: Any) -> None:
         """Forget every entitlement but those at the indices `stay`, which rise."""
-        move_up(self.active(), stay)
-        self.count = len(stay)
+        move_up(self.longer, stay)
+        self._cut(len(stay))
+
+    def _cut(self, count: int) -> None:
+        self.table = Entitlements._make([column[:count] for column in self.longer])
 
     def held(self, policy: int, margin: int, quarter: int) -> Any:
         """Indices of the entitlements of one policy and margin in force."""

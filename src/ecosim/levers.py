@@ -7,8 +7,10 @@ are combined by one rule each, so the order of policies cannot matter. A *call* 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from operator import add, mul
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import numpy as np
@@ -24,6 +26,9 @@ Rule = Literal["multiply", "add", "max", "min"]
 
 COMBINE: dict[Rule, np.ufunc] = {"multiply": np.multiply, "add": np.add, "max": np.maximum, "min": np.minimum}
 """How two offers of one lever become one."""
+
+COMBINE_NUMBERS: dict[Rule, Callable[[float, float], float]] = {"multiply": mul, "add": add, "max": max, "min": min}
+"""The same for two numbers."""
 
 
 class Lever(NamedTuple):
@@ -72,6 +77,10 @@ class CityLevers(NamedTuple):
     places: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on places in incubators")]
 
 
+OF_CITY = frozenset(CityLevers._fields)
+"""Levers that are one number."""
+
+
 @cache
 def declared(table: type[Any]) -> dict[str, Lever]:
     """Name -> Lever, in order."""
@@ -100,13 +109,12 @@ class Levers:
     def neutral(self) -> None:
         """Take every offer back."""
         for name in self.authors:
-            self.column(name)[:] = self._rules[name].neutral
+            self.column(name).fill(self._rules[name].neutral)
         self.authors = {}
 
     def column(self, name: str) -> Floats:
         """The array of one lever (for reading)."""
-        table = self.firm if name in FirmLevers._fields else self.city
-        found: Floats = getattr(table, name)
+        found: Floats = getattr(self.city if name in OF_CITY else self.firm, name)
         return found
 
     def offer(self, name: str, value: float | Floats, author: str, rows: Any = slice(None)) -> None:
@@ -117,11 +125,13 @@ class Levers:
         """
         if name not in self._rules:
             raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
-        column, combine = self.column(name), COMBINE[self._rules[name].combine]
-        if isinstance(rows, slice):
-            combine(column[rows], value, out=column[rows])
+        column, rule = self.column(name), self._rules[name].combine
+        if name in OF_CITY:
+            column[0] = COMBINE_NUMBERS[rule](column.item(0), float(value))
+        elif isinstance(rows, slice):
+            COMBINE[rule](column[rows], value, out=column[rows])
         else:
-            column[rows] = combine(column[rows], value)
+            column[rows] = COMBINE[rule](column[rows], value)
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)

@@ -22,6 +22,8 @@ PAST_GROWTH = 0.07
 """Yearly growth of sales before the start, assumed; range 0.05-0.09 (nominal GDP of the city)."""
 YEARS_RETRACED = 9
 """Years before the last over which a firm's profit and payments to owners are retraced."""
+EVERY = slice(None)
+"""Every row of the firm tables."""
 SHARE_COLUMNS = ("share_industrial", "share_other", "share_sme", "share_tenant", "share_tenant")
 
 
@@ -160,9 +162,12 @@ def fill_staff(firms: Firms, pack: Any, seed: int, living: np.ndarray) -> None:
     firms.market.employees[living] = np.maximum(1.0, staff)
 
 
-def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, fitness: np.ndarray | float = 1.0) -> np.ndarray:
-    """Operating profit at these sales without the markup of research-intensive products, yuan a year, by row; fitness: part of today's."""
-    edge = np.clip(fitness * firms.market.fitness, -0.5, 0.5)
+def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, rows: Any = EVERY, fitness: float = 1.0) -> np.ndarray:
+    """Operating profit of firms in `rows` at these sales without the markup of research-intensive products, yuan a year.
+
+    sales: yuan a year, one figure for each of the rows; fitness: part of today's.
+    """
+    edge = np.clip(fitness * firms.market.fitness[rows], -0.5, 0.5)
     overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN * traits.million))
     found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
     return found
@@ -209,7 +214,7 @@ def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray
     worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
-        earned = profit_before_rd(firms, firms.market.sales, traits.market, fitness)[living] - outlay
+        earned = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
         earned -= interest * np.maximum(0.0, financed - worth)
         low = earned <= pack.statute.small_profit_limit.at(when)
         rate = np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))

@@ -18,16 +18,20 @@ MILLION = 1e6
 
 def accumulate(region: Region, living: np.ndarray) -> None:
     """Knowledge at its steady state, patents at the level the city is believed to hold, projects and needs under way."""
-    fill_knowledge(region, living)
+    usual = usual_projects(region, region.firms.research.plan)
+    fill_knowledge(region, living, usual.research)
     fill_patents(region, living)
-    begin_projects(region, living)
+    begin_projects(region, living, usual)
     meet_needs(region, living)
 
 
-def fill_knowledge(region: Region, living: np.ndarray) -> None:
-    """Stocks at which R&D, projects and spill-overs make up for what fades, in step with R&D that grows as in the years before."""
+def fill_knowledge(region: Region, living: np.ndarray, in_projects: np.ndarray) -> None:
+    """Stocks at which R&D, projects and spill-overs make up for what fades, in step with R&D that grows as in the years before.
+
+    in_projects: research in projects, yuan a year, by row.
+    """
     firms, know, pack = region.firms, region.traits.knowledge, region.pack
-    rate = (firms.research.rd + usual_projects(region, firms.research.plan).research)[living] * know.step
+    rate = (firms.research.rd + in_projects)[living] * know.step
     growth = 0.25 * know.step * log(pack["rd_2019"] / pack["rd_2015"])
     stock = np.maximum(know.floor, rate / (know.fade + growth))
     for _ in range(4):

@@ -37,20 +37,21 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
     traits, firms = region.traits.projects, region.firms
     median, worthy = median_cost(region), worth_it(region)
     spread = exps(traits.cost_spread * quantiles((np.arange(NODES) + 0.5) / NODES))
-    limits = np.sort((means_by_quarter(region) - traits.reserve * rd[:, None]) / median[:, None], axis=1)
-    paid = np.pad(np.searchsorted(spread, limits), ((0, 0), (1, 1)))
-    paid[:, 5] = NODES
-    came = worthy * np.diff(paid) / NODES
-    cost = worthy * np.diff(np.concatenate([[0.0], np.cumsum(spread)])[paid]) / NODES * median[:, None]
-    done = traits.ripening * np.array([1.0, 0.75, 0.5, 0.25, 0.0])
+    limits = (means_by_quarter(region) - traits.reserve * rd) / median
+    paid = np.zeros((6, region.rows), np.int64)
+    paid[1:5] = np.searchsorted(spread, np.where(limits[0] > limits[3], limits[::-1], limits))
+    paid[5] = NODES
+    came = worthy * np.diff(paid, axis=0) / NODES
+    cost = worthy * np.diff(np.concatenate([[0.0], np.cumsum(spread)])[paid], axis=0) / NODES * median
+    done = traits.ripening * np.array([[1.0], [0.75], [0.5], [0.25], [0.0]])
     ends = done + (1.0 - traits.ripening) * traits.drop
     performs = firms.research.performer == 1
     arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
     arrival = arrival * ((firms.identity.alive == 1) & (firms.identity.stratum != TEAM))
-    against_none = arrival[:, None] * np.column_stack([came / ends, np.full(region.rows, (1.0 - worthy) / ends[0])])
-    none = 1.0 / (1.0 + against_none.sum(axis=1))
-    spent = none * arrival * (cost * done / ends).sum(axis=1) / traits.step
-    return Usual(against_none * none[:, None], paid / NODES, traits.research_part * spent)
+    against_none = arrival * np.concatenate([came / ends, np.full((1, region.rows), (1.0 - worthy) / ends[0, 0])])
+    none = 1.0 / (1.0 + against_none.sum(axis=0))
+    spent = none * arrival * (cost * done / ends).sum(axis=0) / traits.step
+    return Usual((against_none * none).T, (paid / NODES).T, traits.research_part * spent)
 
 
 def median_cost(region: Region) -> np.ndarray:
@@ -62,14 +63,14 @@ def median_cost(region: Region) -> np.ndarray:
 
 
 def means_by_quarter(region: Region) -> np.ndarray:
-    """Money at hand for a project in each quarter of a year, yuan, rows x 4: profit is kept till owners are paid."""
+    """Money at hand for a project in each quarter of a year, yuan, 4 x rows: profit is kept till owners are paid."""
     firms, traits = region.firms, region.traits
     money = firms.money
     profit = profit_before_rd(firms, firms.market.sales, traits.market)
     kept = profit - traits.market.interest / traits.market.step * money.debt
     lent = traits.research.collateral * money.working_capital - money.debt
     at_first = money.cash + lent + traits.projects.step * profit
-    found: np.ndarray = np.maximum(0.0, at_first[:, None] + traits.projects.step * kept[:, None] * QUARTERS)
+    found: np.ndarray = np.maximum(0.0, at_first + traits.projects.step * kept * QUARTERS[:, None])
     return found
 
 
@@ -79,10 +80,9 @@ def worth_it(region: Region) -> float:
     return share_below(log(traits.worth) / traits.worth_spread)
 
 
-def begin_projects(region: Region, living: np.ndarray) -> None:
+def begin_projects(region: Region, living: np.ndarray, usual: Usual) -> None:
     """Projects that wait, each with its cost and worth, as `usual_projects` balances them."""
     firms, traits, ids = region.firms, region.traits.projects, region.firms.identity.id[living]
-    usual = usual_projects(region, firms.research.plan)
     ladder = np.cumsum(usual.waiting[living], axis=1)
     kind = (uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1)[:, None] > ladder).sum(axis=1)
     chance, worth, worthy = (

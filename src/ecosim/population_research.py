@@ -13,7 +13,7 @@ from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stable_order, stratified, uniforms
 from .population_certificates import draw_certificates, notch, real_steepness
-from .population_firms import PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
+from .population_firms import EVERY, PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
 from .population_projects import usual_projects
 from .region import Region
@@ -154,25 +154,26 @@ def scaled_to_totals(
     scaled = own.copy()
     for member, total in stratum_totals(region, living):
         wanted = total - float((fixed * sales + given)[member].sum())
+        rows = np.flatnonzero(member & free)
         for _ in range(4):
-            base = float(np.minimum(scaled * sales, payable(region, scaled))[member & free].sum())
-            scaled = np.where(member & free, scaled * max(wanted / max(base, 1.0), 0.05), scaled)
+            base = float(np.minimum(scaled[rows] * sales[rows], payable(region, scaled[rows], rows)).sum())
+            scaled[rows] *= max(wanted / max(base, 1.0), 0.05)
     return scaled
 
 
-def payable(region: Region, ratio: np.ndarray) -> np.ndarray:
-    """R&D that a firm has the money for, yuan a year, by row. ratio: plan as a share of sales, which its markup brings in."""
+def payable(region: Region, ratio: np.ndarray, rows: Any = EVERY) -> np.ndarray:
+    """R&D that firms in `rows` have the money for, yuan a year. ratio: plan of each as a share of sales, which its markup brings in."""
     traits = region.traits.research
-    found: np.ndarray = traits.money_share * np.maximum(0.0, means(region, ratio)) / BUDGET
+    found: np.ndarray = traits.money_share * np.maximum(0.0, means(region, ratio, rows)) / BUDGET
     return found
 
 
-def means(region: Region, ratio: np.ndarray) -> np.ndarray:
-    """Money at hand for a quarter's R&D, yuan, by row; below 0 where debts exceed it."""
+def means(region: Region, ratio: np.ndarray, rows: Any = EVERY) -> np.ndarray:
+    """Money that firms in `rows` have at hand for a quarter's R&D, yuan; below 0 where debts exceed it. ratio: as for `payable`."""
     firms, traits = region.firms, region.traits
-    money, sales = firms.money, firms.market.sales
-    profit = profit_before_rd(firms, sales, traits.market) + ratio * sales
-    found: np.ndarray = money.cash + BUDGET * profit + traits.research.collateral * money.working_capital - money.debt
+    money, sales = firms.money, firms.market.sales[rows]
+    profit = profit_before_rd(firms, sales, traits.market, rows) + ratio * sales
+    found: np.ndarray = money.cash[rows] + BUDGET * profit + traits.research.collateral * money.working_capital[rows] - money.debt[rows]
     return found
 
 

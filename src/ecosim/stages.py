@@ -53,8 +53,8 @@ def offers(region: Region) -> None:
     region.levers.neutral()
     region.calls = []
     now = region.quarter
-    identity = region.firms.identity
-    stay, gone = entitlements.parted(region.promises.active(), identity.id, identity.alive, now)
+    identity, table = region.firms.identity, region.promises.active()
+    stay, gone = entitlements.parted(table.holder, table.row, table.until, identity.id, identity.alive, now)
     if gone.size:
         release_lapsed(region, gone)
         region.promises.keep(stay)

@@ -41,7 +41,9 @@ def invest(region: Region) -> None:
     )  # fmt: skip
     willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
     rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
-    invested = region.kernel(fund.pay_rounds)(willing[:rounds], firms.money, firms.ventures, traits.fund, region.quarter)
+    invested = region.kernel(fund.pay_rounds)(
+        willing[:rounds], firms.money.net, firms.money.stake, firms.ventures.funded, traits.fund, region.quarter
+    )
     exited, sold = region.kernel(fund.sell_stakes)(
         firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.moment
     )

@@ -35,13 +35,11 @@ def alone(region: Region, row: int) -> Iterator[Region]:
     small.levers.firm = _one_row(region.levers.firm, row)
     promises = region.promises.active()
     own = np.flatnonzero(promises.row == row)
-    small.promises = Promises()
-    small.promises.table = type(promises)._make(column[own] for column in promises)
-    small.promises.table.row[:] = 0
-    small.promises.count = len(own)
+    small.promises = Promises(type(promises)._make(column[own] for column in promises))
+    small.promises.active().row[:] = 0
     yield small
     for name in ("left", "paid"):
-        getattr(promises, name)[own] = getattr(small.promises.table, name)
+        getattr(promises, name)[own] = getattr(small.promises.active(), name)
 
 
 def _one_row(table: Any, row: int) -> Any:

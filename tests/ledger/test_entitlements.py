@@ -1,5 +1,7 @@
 """Entitlements: written, drawn oldest first, forgotten, for any holders and amounts."""
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -95,3 +97,15 @@ def test_a_promise_is_held_until_its_last_quarter(quarter, held):
     assert promises.held(4, SERVICE, quarter).tolist() == held
     assert promises.held(3, SERVICE, quarter).tolist() == []
     assert promises.held(4, PROJECT, quarter).tolist() == []
+
+
+def test_a_copy_of_promises_goes_its_own_way():
+    """One world forgets and promises anew; the other, copied from it, is as it was."""
+    promises = written([1.0, 2.0, 3.0])
+    other = copy.deepcopy(promises)
+
+    promises.keep(np.array([2]))
+    promises.write(np.array([5]), left=9.0)
+
+    assert promises.active().left.tolist() == [3.0, 9.0]
+    assert other.active().left.tolist() == [1.0, 2.0, 3.0]

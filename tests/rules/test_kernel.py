@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import ecosim
+from ecosim.columns import rows_where
 from ecosim.compiler import WIDE, prepared
 from ecosim.kernel import inlined_kernel, kernel, python_function, with_rules
 
@@ -116,6 +117,15 @@ def test_a_prepared_stage_does_the_same_whatever_the_kinds_of_its_arguments():
             one, other = (Stocks(np.full(3, 100.0), np.full(3, 10.0)) for _ in range(2))
             assert renewed(one, many, rates, weights) == prepared_stage(other, many, rates, weights) == 6.0
             assert one.knowledge.tolist() == other.knowledge.tolist()
+
+
+@pytest.mark.parametrize("size", [0, 7, 8, 1000, 1003])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 1.0])
+def test_rows_where_are_those_whose_flag_is_one_be_they_rare_or_many(size, share):
+    flags = (np.arange(size) * 0.618034 % 1.0 < share).astype(np.int8)
+
+    assert rows_where(flags).tolist() == np.flatnonzero(flags).tolist()
+    assert python_function(rows_where)(flags).tolist() == np.flatnonzero(flags).tolist()
 
 
 def test_an_error_of_the_rule_itself_reaches_the_caller():

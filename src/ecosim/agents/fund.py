@@ -129,13 +129,13 @@ def court(identity, market, money, research, knowledge, ventures, quality, trait
 
 
 @kernel
-def pay_rounds(rows, money, ventures, traits, quarter):
+def pay_rounds(rows, net, stake, funded, traits, quarter):
     """Pay a round to each of the rows; returns the money in exact units."""
     invested = 0
     for i in rows:
-        money.net[i] += traits.round_size
-        money.stake[i] = 1.0 - (1.0 - money.stake[i]) * (1.0 - traits.stake)
-        ventures.funded[i] = quarter
+        net[i] += traits.round_size
+        stake[i] = 1.0 - (1.0 - stake[i]) * (1.0 - traits.stake)
+        funded[i] = quarter
         invested += exact_units(traits.round_size)
     return invested
 

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..chance import Stream, poisson, uniform
-from ..columns import Codes, Floats, Ints, code, identity, number
+from ..columns import Codes, Flags, Floats, Ints, code, identity, number
+from ..draws import rising
 from ..kernel import kernel
 from ..parameters import Prior
 
@@ -53,23 +54,22 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
-@kernel
-def accept(choice, utility, ids, capacity):
+def accept(choice: Ints, utility: Floats, ids: Ints, capacity: Floats) -> Flags:
     """Which offers institutes accept, 0/1: each takes the firms that value it most, up to its capacity; ties go to the older identity.
 
     choice: institute asked; utility: what the contract is worth to the firm; ids: identity of the firm; one entry for each offer.
     """
-    accepted, before, last = np.empty(choice.size, np.int8), np.empty(choice.size, np.int64), np.full(capacity.size, -1)
-    for offer in range(choice.size):
-        before[offer] = last[choice[offer]]
-        last[choice[offer]] = offer
-    for offer in range(choice.size):
-        ahead, other = 0, last[choice[offer]]
-        while other >= 0:
-            older = ids[other] < ids[offer]
-            ahead += 1 if (utility[other] > utility[offer]) | ((utility[other] == utility[offer]) & older) else 0
-            other = before[other]
-        accepted[offer] = 1 if ahead < capacity[choice[offer]] else 0
+    accepted: Flags = served(rising(-utility, ids), choice, capacity)
+    return accepted
+
+
+@kernel
+def served(order, choice, capacity):
+    """Accept offers in this order, each while its institute has room for one more; 0/1."""
+    accepted, taken = np.empty(choice.size, np.int8), np.zeros(capacity.size)
+    for offer in order:
+        accepted[offer] = 1 if taken[choice[offer]] < capacity[choice[offer]] else 0
+        taken[choice[offer]] += 1.0
     return accepted
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..chance import Stream
-from ..draws import uniforms
+from ..draws import rising, uniforms
 from .contract import moment_of, name_of
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ def in_order(region: Region, call: Call, shape: str, score: Any = None) -> np.nd
         key = uniforms(region.seed, stream, ids, moment_of(call.policy, region.moment))
     ordered: np.ndarray = rows[rising(key, ids)]
     return ordered
-
-
-def rising(key: np.ndarray, ids: np.ndarray) -> np.ndarray:
-    """Places in the order of rising key; ties, of which there is hardly ever one, go to the older identity."""
-    order = np.argsort(key)
-    all_differ = bool((np.diff(key[order]) > 0.0).all())
-    return order if all_differ else np.lexsort((ids, key))
 
 
 def within_envelope(region: Region, call: Call, ordered: np.ndarray) -> np.ndarray:

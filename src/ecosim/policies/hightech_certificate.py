@@ -68,8 +68,9 @@ class HightechCertificate(Policy):
         ceiling = region.pack.statute.general_rate.at(now) - self.tax_relief.at(now)
         held = region.promises.held(region.index_of(name), CERTIFICATE, now)
         table = region.promises.active()
-        levers.offer("tax_ceiling", ceiling, name, table.row[held])
-        levers.offer("certified", (table.until[held] - now + 1).astype(np.float64), name, table.row[held])
+        rows, left = table.row[held], table.until[held] - now + 1
+        levers.offer("tax_ceiling", ceiling, name, rows)
+        levers.offer("certified", left, name, rows)
         levers.offer("certificate_ceiling", ceiling, name)
         levers.offer("certificate_small", self.rd_share_small.at(now), name)
         levers.offer("certificate_medium", self.rd_share_medium.at(now), name)

@@ -55,23 +55,27 @@ class InnovationVoucher(Policy):
     def members(self, region: "Region") -> Any:
         """Firms in business up to the size limit, on the register if that is asked; teams are no firms yet."""
         firms, now = region.firms, region.quarter
-        allowed = (firms.identity.alive == 1) & (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
-        return allowed & (firms.identity.registered == 1) if self.registered_only else allowed
+        allowed = (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
+        allowed &= firms.identity.alive == 1
+        if self.registered_only:
+            allowed &= firms.identity.registered == 1
+        return allowed
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
         """Support for services already awarded, and a call for new vouchers while the year's envelope lasts."""
         now, name = region.quarter, "innovation_voucher"
         table = region.promises.active()
         held = region.promises.held(region.index_of(name), SERVICE, now)
+        rows, share = table.row[held], table.share[held]
         for number, lever in enumerate(("instruments_share", "research_share")):
             if SERVICE_KINDS[number] in self.covers:
-                levers.offer(lever, table.share[held], name, table.row[held])
-        levers.offer("service_left", table.left[held], name, table.row[held])
+                levers.offer(lever, share, name, rows)
+        levers.offer("service_left", table.left[held], name, rows)
         odds = region.success.get(name, 1.0)
         return Call(
             self,
             SERVICE,
-            self.members(region).astype(np.int8),
+            self.members(region).view(np.int8),
             share=self.subsidy_rate.at(now),
             cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),

@@ -46,16 +46,18 @@ class SuperDeduction(Policy):
         now, strength = region.quarter, self.strength.at(region.quarter)
         identity = region.firms.identity
         general, manufacturing = self.general.at(now), self.manufacturing.at(now)
-        rates = own_rate(identity.manufacturing, identity.registered, general, manufacturing, self.technology_sme.at(now))
-        levers.offer("deduction", strength * rates, "super_deduction")
+        rates = own_rate(identity.manufacturing, identity.registered, strength, general, manufacturing, self.technology_sme.at(now))
+        levers.offer("deduction", rates, "super_deduction")
         levers.offer("claim_paperwork", self.claim_paperwork, "super_deduction")
 
 
 @kernel
-def own_rate(manufacturing: Flags, registered: Flags, general: float, manufacturing_rate: float, technology_sme: float) -> Floats:
+def own_rate(
+    manufacturing: Flags, registered: Flags, strength: float, general: float, manufacturing_rate: float, technology_sme: float
+) -> Floats:
     """The best extra deduction by row, share of R&D."""
     rates = np.empty(registered.size)
     for i in range(registered.size):
         rate = manufacturing_rate if manufacturing[i] == 1 else general
-        rates[i] = max(rate, technology_sme) if registered[i] == 1 else rate
+        rates[i] = strength * (max(rate, technology_sme) if registered[i] == 1 else rate)
     return rates
