@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...quantity import quarter_label
-from ..estimators import Bunching, Estimate, bunching, mean_of
+from ..bunching import Bunching, bunching
+from ..estimators import Estimate, mean_of
 from ..lab import FIRST, Diary, Lab, Policies, live
 from ..study import NAN, Reading, Row, Source
 
