@@ -2,16 +2,17 @@
 nothing.
 
 The study: applicants are ranked in competitions of about ten, a fifth is funded; a line on either side of the cutoff in rank,
-effects of competitions, the outcome before the award held constant (from memory). First phase 150,000 dollars, second phase one million, years later.
+effects of competitions, the outcome before the award held constant (from memory). First phase 150,000 dollars, second phase one million,
+years later.
 
 The mirror: yearly calls, open to technology start-ups, competitions of ten, two of them funded; the late grant goes to start-ups of at
 least four years in a programme of its own. In the study its applicants had won the first phase; those are too few in one city to
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
 about what they are in units of a start-up's yearly R&D. A population eight times the city's, since only those apply whose project the
-award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital within two years of
-the award, held constant whether there was any before; applications, those that had been made and are not over. Bandwidth of three
-ranks with one slope, as two winners leave no line of their own. The control leaves the money out; for the
-late grant the early one's published effect is planted in those records.
+award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital and applications
+within two years of the award, given whether there was a round before and how many inventions were in force or under examination.
+Bandwidth of three ranks with one slope, as two winners leave no line of their own. The control leaves the money out; for the late grant
+the early one's published effect is planted in those records.
 """
 
 from __future__ import annotations
