@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecosim.evidence.estimators import bunching, hill, jump, mean_of, state_dependence, winsorised, within_poisson
+from ecosim.evidence.estimators import hill, jump, mean_of, state_dependence, winsorised, within_poisson
 
 
 @pytest.fixture
@@ -32,32 +32,6 @@ def test_the_largest_are_drawn_in_and_the_rest_is_left():
     assert np.nanmax(found) < 1e8
     assert np.array_equal(found[:90], np.arange(90.0))
     assert np.isnan(found[-1])
-
-
-def test_a_smooth_distribution_does_not_pile_up(chance):
-    found = bunching(0.04 * np.exp(0.7 * chance.normal(size=20_000)), 0.04, (0.5, 1.5))
-
-    assert found.excess.value == pytest.approx(0.0, abs=0.06)
-    assert found.missing.value == pytest.approx(0.0, abs=0.06)
-    assert found.rise.value == pytest.approx(0.0, abs=0.03)
-
-
-def test_firms_moved_to_the_notch_are_found_there(chance):
-    """Half of those from half the notch up to it move just above."""
-    values = 0.04 * np.exp(0.7 * chance.normal(size=20_000))
-    below = (values > 0.02) & (values < 0.04) & (chance.uniform(size=20_000) < 0.5)
-    moved = np.where(below, 0.041, values)
-    inside = (values > 0.02) & (values < 0.06)
-
-    found = bunching(moved, 0.04, (0.5, 1.5))
-
-    assert found.missing.value == pytest.approx(0.5, abs=0.06)
-    assert found.excess.value == pytest.approx(below.sum() / (inside & (values >= 0.04)).sum(), rel=0.15)
-    assert found.rise.value == pytest.approx(moved[inside].mean() / values[inside].mean() - 1.0, abs=0.03)
-
-
-def test_too_few_firms_say_nothing_about_a_notch():
-    assert np.isnan(bunching(np.full(20, 0.05), 0.04, (0.5, 1.5)).excess.value)
 
 
 def test_elasticities_within_firms_are_found_whatever_firms_are_like(chance):

@@ -205,6 +205,19 @@ def test_a_jump_in_rank_is_found_behind_competition_effects_and_slopes_of_their_
     assert found.error < 0.06
 
 
+def test_a_jump_that_was_there_before_the_award_is_no_effect():
+    """Ranks follow merit that rises faster the nearer the top; the outcome before the award shows it."""
+    competition, place = IDS // 10, IDS % 10
+    rank, merit = np.where(place < 2, 2 - place, 1 - place), np.exp(-0.5 * place)
+    before, outcome = merit + 0.1 * COIN, merit + 0.1 * NOISE
+
+    plain = estimators.rank_discontinuity(outcome, rank, competition, 3.0, True)
+    found = estimators.rank_discontinuity(outcome, rank, competition, 3.0, True, before)
+
+    assert plain.value > 4.0 * plain.error
+    assert abs(found.value) < 3.0 * found.error
+
+
 def test_two_stages_find_an_effect_that_least_squares_overstates():
     placed = COIN < 0.5
     took = placed * 1.0 + SHOCK > 0.5

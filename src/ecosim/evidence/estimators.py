@@ -110,62 +110,6 @@ def winsorised(values: Any, part: float) -> np.ndarray:
     return np.minimum(found, np.quantile(positive, 1.0 - part)) if len(positive) else found
 
 
-BINS = 30
-"""On either side of a notch."""
-
-
-class Bunching(NamedTuple):
-    """How a distribution piles up at a notch, against a smooth one fitted outside the range that the notch disturbs.
-
-    excess: observations from the notch to the upper end beyond the smooth number, as a share of it; missing: the same shortfall below the
-    notch; rise: mean of the value within the range over its smooth mean, less one.
-    """
-
-    excess: Estimate
-    missing: Estimate
-    rise: Estimate
-
-
-def bunching(values: Any, notch: float, spread: tuple[float, float], repeats: int = 1) -> Bunching:
-    """Kleven & Waseem (2013): counts in bins of equal log width from a third of the notch to three times it, a square in logs outside the
-    disturbed range by Poisson regression (a lognormal): a cubic from so little on either side finds gaps where there are none.
-
-    spread: lower and upper end of the disturbed range, as shares of the notch; repeats: how often one firm is among the values, which
-    widens the errors as if it were each time the same.
-    """
-    above = np.linspace(0.0, np.log(3.0), BINS + 1)
-    edges = np.concatenate([-above[:0:-1], above])
-    ratio = np.asarray(values, np.float64) / notch
-    counts = np.histogram(np.log(ratio[np.isfinite(ratio) & (ratio > 0.0)]), edges)[0].astype(np.float64)
-    middle = 0.5 * (edges[1:] + edges[:-1])
-    outside = (middle < np.log(spread[0])) | (middle > np.log(spread[1]))
-    if counts[outside].sum() < 50 or (counts[outside] > 0).sum() < 9:
-        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    design = np.vander(middle, 3)
-    fitted = sm.GLM(counts[outside], design[outside], family=sm.families.Poisson()).fit()
-    return _piled_up(counts, fitted.predict(design), middle, ~outside, (design, repeats * fitted.cov_params()), repeats)
-
-
-def _piled_up(counts: Any, smooth: Any, middle: Any, inside: Any, model: tuple[Any, Any], repeats: int) -> Bunching:
-    """What is read off observed and smooth counts within the disturbed range. model: design and covariance of the smooth fit."""
-    design, covariance = model
-
-    def excess(part: Any) -> Estimate:
-        usual, found, slope = float(smooth[part].sum()), float(counts[part].sum()), smooth[part] @ design[part]
-        variance = repeats * found + (found / usual) ** 2 * float(slope @ covariance @ slope)
-        return Estimate(found / usual - 1.0, variance**0.5 / usual)
-
-    upper, lower = inside & (middle > 0.0), inside & (middle < 0.0)
-    if min(smooth[upper].sum(), smooth[lower].sum()) < 5.0 or counts[inside].sum() < 5.0:
-        return Bunching(UNKNOWN, UNKNOWN, UNKNOWN)
-    ratio, shortfall = np.exp(middle[inside]), excess(lower)
-    found, usual = (float(weights[inside] @ ratio / weights[inside].sum()) for weights in (counts, smooth))
-    slope = (smooth[inside] * (ratio - usual) / smooth[inside].sum()) @ design[inside]
-    own = repeats * float((counts[inside] * (ratio - found) ** 2).sum()) / float(counts[inside].sum()) ** 2
-    error = (own + (found / usual) ** 2 * float(slope @ covariance @ slope)) ** 0.5 / usual
-    return Bunching(excess(upper), Estimate(-shortfall.value, shortfall.error), Estimate(found / usual - 1.0, error))
-
-
 def within_poisson(counts: Any, regressors: Any) -> np.ndarray:
     """Coefficients of a conditional fixed-effects Poisson with year effects (Hausman, Hall & Griliches 1984).
 
@@ -214,20 +158,24 @@ def hill(values: Any, part: float) -> Estimate:
     return Estimate(index, index / count**0.5)
 
 
-def rank_discontinuity(outcome: Any, rank: Any, competition: Any, bandwidth: float, one_slope: bool = False) -> Estimate:
+def rank_discontinuity(
+    outcome: Any, rank: Any, competition: Any, bandwidth: float, one_slope: bool = False, before: Any = None
+) -> Estimate:
     """Jump midway between the last funded (rank 1) and the first refused (-1), lines on either side, effects of competitions (Howell 2017).
 
     Either neighbour is half a rank from the cutoff: a line read at the neighbours themselves would count the rank between them as effect.
-    one_slope: one slope for both sides, where too few are funded for a line of their own. Errors are clustered by competition.
+    one_slope: one slope for both sides, where too few are funded for a line of their own; before: the outcome before the award, held
+    constant. Errors are clustered by competition.
     """
     y, x, group = np.asarray(outcome, np.float64), np.asarray(rank, np.float64), np.asarray(competition)
-    near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth)
-    y, x, group = y[near], x[near], group[near]
+    earlier = np.empty((len(y), 0)) if before is None else np.asarray(before, np.float64)[:, None]
+    near = np.isfinite(y) & np.isfinite(x) & (np.abs(x) <= bandwidth) & np.isfinite(earlier).all(axis=1)
+    y, x, group, earlier = y[near], x[near], group[near], earlier[near]
     won = (x > 0.0).astype(np.float64)
     if min(won.sum(), len(won) - won.sum()) < 5 or len(np.unique(group)) < 5:
         return UNKNOWN
     place = np.where(x > 0.0, x - 0.5, x + 0.5)
-    design = np.column_stack([won, place] if one_slope else [won, place * won, place * (1.0 - won)])
+    design = np.column_stack([won, *([place] if one_slope else [place * won, place * (1.0 - won)]), earlier])
     design = design[:, design.std(axis=0) > 0.0]
     numbers = np.unique(group, return_inverse=True)[1]
     inner = demeaned(design, numbers)

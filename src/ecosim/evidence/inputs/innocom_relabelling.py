@@ -7,9 +7,10 @@ increase in the working paper.
 
 Here: the manufacturing firms of the city with some R&D, three years without a certificate and four with one (the last three are measured),
 under the tax law of 2008-11 (20% for profits up to 300,000 yuan, 50% super-deduction, no city award). The rise is that over a smooth
-distribution fitted outside half to one and a half times the notch. The relabelled share is the mean over firm-years that work towards a
-certificate; of the increase, all relabelled over all added reported R&D against the twin without certificate. Difference: the model knows
-what is relabelled, the study infers it; one city of about 5,000 manufacturers.
+distribution fitted outside half to one and a half times the notch, of an order chosen by cross-validation and with as many firms missing as
+pile up (both as in the study, from memory). The relabelled share is the mean over firm-years that work towards a certificate; of the
+increase, all relabelled over all added reported R&D against the twin without certificate. Difference: the model knows what is relabelled,
+the study infers it; one city of about 5,000 manufacturers.
 The cost of relabelling and the worth of the title were set by hand when these numbers were known: they are no test of the model.
 Truth: the rise of firms that stand in the range in the twin. Control: the same estimators in the twin.
 """
@@ -22,7 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...quantity import quarter_label
-from ..estimators import Bunching, Estimate, bunching, mean_of
+from ..bunching import Bunching, bunching
+from ..estimators import Estimate, mean_of
 from ..lab import FIRST, Diary, Lab, Policies, live
 from ..study import NAN, Reading, Row, Source
 

@@ -2,15 +2,17 @@
 nothing.
 
 The study: applicants are ranked in competitions of about ten, a fifth is funded; a line on either side of the cutoff in rank,
-effects of competitions. First phase 150,000 dollars, second phase one million, years later.
+effects of competitions, the outcome before the award held constant (from memory). First phase 150,000 dollars, second phase one million,
+years later.
 
 The mirror: yearly calls, open to technology start-ups, competitions of ten, two of them funded; the late grant goes to start-ups of at
 least four years in a programme of its own. In the study its applicants had won the first phase; those are too few in one city to
 compete. Dollars become yuan in units of a venture round (4 million here, about 4.5 million dollars there, from memory), which is also
 about what they are in units of a start-up's yearly R&D. A population eight times the city's, since only those apply whose project the
-award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital within two years of
-the award; bandwidth of three ranks with one slope, as two winners leave no line of their own. The control leaves the money out; for the
-late grant the early one's published effect is planted in those records.
+award pays or who can add the rest; still only some hundreds of applicants where the study had 7,436. Venture capital and applications
+within two years of the award, given whether there was a round before and how many inventions were in force or under examination.
+Bandwidth of three ranks with one slope, as two winners leave no line of their own. The control leaves the money out; for the late grant
+the early one's published effect is planted in those records.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import numpy as np
 
 from ..estimators import Estimate, rank_discontinuity
 from ..lab import Diary, Lab, live
-from ..rd_grant import Journal, Outcome, Round, Terms, grant, ranks, with_plant, within
+from ..rd_grant import Journal, Outcome, Round, Terms, column_at, grant, ranks, with_plant, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 ROLE = "seen"
@@ -48,7 +50,7 @@ COMMON: Terms = {"topic_size": 10, "quota": 0.2, "startups_only": True, "paperwo
 FOUR_YEARS = 16
 EARLY: Terms = {"lump_sum": 130_000.0, "cap": 130_000.0, "share": 1.0, **COMMON}
 LATE: Terms = {"lump_sum": 900_000.0, "cap": 900_000.0, "share": 1.0, "instalments": 8, "youngest": FOUR_YEARS, **COMMON}
-COLUMNS = ("ventures.funded", "knowledge.applied")
+COLUMNS = ("ventures.funded", "knowledge.applied", "knowledge.inventions", "knowledge.pending")
 
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
@@ -57,12 +59,12 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     live(lab.region({}, QUARTERS, scale=SCALE, law=ABROAD), QUARTERS, without)
     early, late = programme(lab, EARLY), programme(lab, LATE)
     found = {
-        "G1.early": reading(early, without, funded),
-        "G1.patents": reading(early, without, patents),
-        "G1.late": reading(late, without, funded),
+        "G1.early": reading(early, without, funded, had_venture),
+        "G1.patents": reading(early, without, patents, had_patents),
+        "G1.late": reading(late, without, funded, had_venture),
     }
     plant = next(row.plant for row in ROWS if row.id == "G1.late")
-    told = effect(late, without, with_plant(funded, plant, lab.seed))
+    told = effect(late, without, with_plant(funded, plant, lab.seed), had_venture)
     return {**found, "G1.late": found["G1.late"]._replace(control=told.value, control_error=told.error)}
 
 
@@ -73,21 +75,22 @@ def programme(lab: Lab, terms: Terms) -> Journal:
     return journal
 
 
-def reading(journal: Journal, without: Diary, outcome: Outcome) -> Reading:
+def reading(journal: Journal, without: Diary, outcome: Outcome, before: Outcome) -> Reading:
     """Estimate with the programme, placebo by the same ranks in the world without it, mean paired effect on the winners."""
     paired = [(outcome(journal.diary, call) - outcome(without, call))[call.won] for call in journal.rounds]
     truth = float(np.concatenate(paired).mean()) if paired else NAN
-    return Reading(*effect(journal, journal.diary, outcome), truth, *effect(journal, without, outcome))
+    return Reading(*effect(journal, journal.diary, outcome, before), truth, *effect(journal, without, outcome, before))
 
 
-def effect(journal: Journal, diary: Diary, outcome: Outcome) -> Estimate:
-    """Jump at the cutoff in rank over all calls, effects of competitions."""
+def effect(journal: Journal, diary: Diary, outcome: Outcome, before: Outcome) -> Estimate:
+    """Jump at the cutoff in rank over all calls, effects of competitions, the outcome before the award held constant."""
     calls = journal.rounds
     if not calls:
         return rank_discontinuity([], [], [], 3.0)
     competition = np.concatenate([1000 * number + call.topic for number, call in enumerate(calls)])
     values = np.concatenate([outcome(diary, call) for call in calls])
-    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, 3.0, one_slope=True)
+    rank, earlier = (np.concatenate([of(call) for call in calls]) for of in (ranks, lambda call: before(diary, call)))
+    return rank_discontinuity(values, rank, competition, 3.0, True, earlier)
 
 
 def funded(diary: Diary, call: Round) -> np.ndarray:
@@ -99,3 +102,14 @@ def funded(diary: Diary, call: Round) -> np.ndarray:
 def patents(diary: Diary, call: Round) -> np.ndarray:
     """Log of one and the invention applications within two years of the award."""
     return np.asarray(np.log1p(within(diary, call.ids, "knowledge.applied", call.number, call.number + AFTER)))
+
+
+def had_venture(diary: Diary, call: Round) -> np.ndarray:
+    """Whether a venture round had come before the call."""
+    return (column_at(diary, call.ids, "ventures.funded", call.number - 1) >= 0.0).astype(np.float64)
+
+
+def had_patents(diary: Diary, call: Round) -> np.ndarray:
+    """Log of one and the inventions in force or under examination before the call."""
+    held, waiting = (column_at(diary, call.ids, name, call.number - 1) for name in ("knowledge.inventions", "knowledge.pending"))
+    return np.asarray(np.log1p(held + waiting))

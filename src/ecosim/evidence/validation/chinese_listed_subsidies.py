@@ -3,12 +3,14 @@
 The study: matching and conditional differences in differences on own-financed R&D of listed firms, 2001-06; half a yuan
 of own R&D lost per public yuan in 2006, neutral later, and no loss in high-tech firms.
 
-The mirror: firms with at least 400 million yuan of sales (about the size of those listed then), three yearly calls that favour merit
-and earlier awards (one standard deviation each); half of the research part of the project is paid, in the year of the award. Own R&D is
-real R&D of the year, projects included, less grants received; its change since the year before, per public yuan, against matched firms
-of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age, year, liquidity). Those
-they are matched with have a project waiting too. The study could not see that; but winners have applied with one and carry it out with
-or without the money, so that among all firms the same matching finds more than a yuan per yuan where nobody is paid. High-tech firms are
+The mirror: firms with at least 400 million yuan of sales (about the size of those listed then), in a population half as large again as the
+city's, so that they are about as many as were listed (1,381 in 2005, statistical yearbook), and six yearly calls, for the study's six
+years, that favour merit and earlier awards (one standard deviation each); half of the research part of the project is paid, in the year of
+the award. Own R&D is real R&D of the year, projects included, less grants received; its change since the year before, per public yuan,
+against matched firms of the same population without a grant (size, growth, R&D of the year before and now, patents, earlier awards, age,
+year, liquidity). Those they are matched with have a project waiting too. The study could not see that; but winners have applied with one
+and carry it out with or without the money, so that among all firms the same matching finds more than a yuan per yuan where nobody is paid.
+High-tech firms are
 those of sectors whose R&D intensity is a fifth above the mean. The control deals the grants out by lot among the same firms in the world
 without money; for the nulls the loss of half a yuan is planted there. The winners in that world show what selection matching leaves.
 """
@@ -40,7 +42,8 @@ ROWS = (
         "tolerance that of the later years", -0.5, "the effect found in all firms"),
 )  # fmt: skip
 
-BEFORE, CALLS, AFTER = 4, 3, 12
+BEFORE, CALLS, AFTER = 4, 6, 12
+SCALE = 1.5
 QUARTERS = BEFORE + 4 * (CALLS - 1) + AFTER
 SETTING: Policies = {"super_deduction": {"general": 0.5, "manufacturing": 0.5, "technology_sme": 0.5, "claim_paperwork": 20_000.0}}
 LISTED_SALES = 400_000_000.0
@@ -67,11 +70,11 @@ class Window(NamedTuple):
 
 def experiment(lab: Lab) -> Mapping[str, Reading]:
     """The programme and the world without it."""
-    region = lab.region({**SETTING, **grant(2021, CALLS, **TERMS, share=0.5 * research_part(lab))}, QUARTERS)
+    region = lab.region({**SETTING, **grant(2021, CALLS, **TERMS, share=0.5 * research_part(lab))}, QUARTERS, scale=SCALE)
     high = np.flatnonzero(np.asarray(region.pack.table("sectors")["rd_intensity_relative"]) >= INTENSE)
     journal, without = Journal(*COLUMNS), Diary(*COLUMNS)
     live(region, QUARTERS, journal)
-    live(lab.region(SETTING, QUARTERS), QUARTERS, without)
+    live(lab.region(SETTING, QUARTERS, scale=SCALE), QUARTERS, without)
     windows = {"G7.now": Window(0, 1), "G7.later": Window(1, 3), "G7.hightech": Window(0, 1, high)}
     plants = {row.id: row.plant if row.is_null else 0.0 for row in ROWS}
     return {

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..estimators import Bunching, Estimate
+from ..bunching import Bunching
+from ..estimators import Estimate
 from ..inputs.innocom_relabelling import AFTER, BEFORE, DISTURBED, NOTCHES, SOURCE, Records, at_notches, lived, size_class
 from ..lab import Lab
 from ..study import INFINITY, NAN, Reading, Row
