@@ -63,7 +63,7 @@ def refuse_foreign(shipped: regions.Posterior) -> None:
         raise DataError(
             Words(
                 f"{shipped.file} was made for {made}, and this is {here}. Make it anew with {remedy}, or run with --parameters prior",
-                f"{shipped.file} 属于另一版本的模型（{made.zh}；当前为 {here.zh}）。请用 {remedy} 重新生成，或加 --parameters prior 运行",
+                f"{shipped.file} 属于另一版本的模型（{made.zh}；当前为 {here.zh}）。请用 {remedy} 重新生成，或加 --parameters=prior 运行",
             )
         )
 

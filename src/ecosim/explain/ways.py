@@ -167,8 +167,8 @@ def walk(name: str) -> Walk:
     if name in catalogue():
         meaning = catalogue()[name].meaning
         message = Words(f"{name} ({meaning}) belongs to the model, not to a policy", f"{name}（{meaning.zh}）是模型参数，不属于政策工具")
-        remedy = Words(f"`ecosim parameters {policy}` shows its prior", f"先验见 `ecosim parameters {policy}`")
-        raise SpecError([Fault("explain", message, remedy)])
+        command = f"`ecosim parameters {policy}`"
+        raise SpecError([Fault("explain", message, Words(f"{command} shows its prior", f"先验见 {command}"))])
     known = {field.alias or key: field for key, field in policies.model(policy).model_fields.items()}
     if parameter not in known:
         close = nearest(parameter, known)
