@@ -59,11 +59,11 @@ def refuse_foreign(shipped: regions.Posterior) -> None:
             Words(f"model {model} with priors {str(priors)[:HASH_SHOWN]}", f"模型 {model}，先验 {str(priors)[:HASH_SHOWN]}")
             for model, priors in (theirs, ours)
         )
-        remedy, instead = f"`ecosim calibrate {shipped.region} --install`", "--parameters prior"
+        remedy = f"`ecosim calibrate {shipped.region} --install`"
         raise DataError(
             Words(
-                f"{shipped.file} was made for {made}, and this is {here}. Make it anew with {remedy}, or run with {instead}",
-                f"{shipped.file} 属于另一版本的模型（{made.zh}；当前为 {here.zh}）。请用 {remedy} 重新生成，或加 {instead} 运行",
+                f"{shipped.file} was made for {made}, and this is {here}. Make it anew with {remedy}, or run with --parameters prior",
+                f"{shipped.file} 属于另一版本的模型（{made.zh}；当前为 {here.zh}）。请用 {remedy} 重新生成，或加 --parameters=prior 运行",
             )
         )
 

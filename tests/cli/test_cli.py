@@ -173,6 +173,7 @@ def test_a_language_that_is_not_there_is_refused(words, monkeypatch):
         (["parameters", "certificat"], "the model has no part 'certificat'. Did you mean 'certificate'?"),
         (["policies", "innovation_vouche"], "Did you mean 'innovation_voucher'?"),
         (["explain", "innovation_voucher.subsidy_rat"], "subsidy_rate"),
+        (["explain", "research.speed"], "belongs to the model, not to a policy. `ecosim parameters research` shows its prior"),
         (["flyy"], "flyy"),
     ],
 )

@@ -13,6 +13,7 @@ from itertools import count
 
 from .. import outcomes, policies
 from ..errors import Fault, SpecError
+from ..parameters import catalogue
 from ..schedule import QUARTER
 from ..units import unit_text
 from ..wording import Language, Words, meant, nearest, told
@@ -163,6 +164,11 @@ class Walk:
 def walk(name: str) -> Walk:
     """The walk of "policy.parameter". Raises SpecError, naming the nearest, for an unknown one."""
     policy, _, parameter = name.partition(".")
+    if name in catalogue():
+        meaning = catalogue()[name].meaning
+        message = Words(f"{name} ({meaning}) belongs to the model, not to a policy", f"{name}（{meaning.zh}）是模型参数，不属于政策工具")
+        command = f"`ecosim parameters {policy}`"
+        raise SpecError([Fault("explain", message, Words(f"{command} shows its prior", f"先验见 {command}"))])
     known = {field.alias or key: field for key, field in policies.model(policy).model_fields.items()}
     if parameter not in known:
         close = nearest(parameter, known)

@@ -124,7 +124,8 @@ def show_discovery(console: Console, found: Discovery, results: SweepResults, la
     else:
         console.print(f"{title}: {text('box_free', language)}", markup=False)
     way = found.tradeoff.copy()
-    way["restricted"] = [" ".join(factor_text(each, language) for each in row.split()) for row in way["restricted"]]
+    comma = "、" if language == "zh" else ", "
+    way["restricted"] = [comma.join(factor_text(each, language) for each in row.split()) for row in way["restricted"]]
     way["chosen"] = way["chosen"].astype(object)
     _print(console, text("tradeoff", language), way, ("box", "coverage", "density", "mass", "chosen", "restricted"), 0, language)
 

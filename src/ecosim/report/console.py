@@ -43,7 +43,7 @@ MOST = 0.5
 """Share of an added envelope that has to be drawn, or the reader is warned."""
 
 NOTHING = 1e-7
-"""Share of the baseline below which a difference is written ~0."""
+"""Share of the baseline, or of the largest cost, below which a difference is written ~0."""
 
 
 def results_console() -> Console:
@@ -89,7 +89,7 @@ def show_effect(console: Console, effect: Effect, language: Language) -> None:
     if effect.failures:
         console.print(text("failed", language).format(count=len(effect.failures)))
         for failure in effect.failures[:10]:
-            console.print(f"  {failure}", markup=False)
+            console.print(f"  {text('failed_run', language).format(**failure._asdict())}", markup=False)
 
 
 def effects_table(effect: Effect, packages: Sequence[object], language: Language) -> Table:
@@ -151,7 +151,9 @@ def costs_table(effect: Effect, language: Language) -> Table:
         if place == 0:
             cells = [number_text(row["level"] / divisor) for row in of_all]
         else:
-            cells = [signed_text(row["additional"] / divisor) for row in of_all]
+            cells = [
+                "~0" if 0.0 < abs(row["additional"]) < NOTHING * largest else signed_text(row["additional"] / divisor) for row in of_all
+            ]
             lo, hi = (signed_text(of_all[-1][end] / divisor) for end in ("lo", "hi"))
             cells[-1] += f"\n{lo} .. {hi}"
         table.add_row(scenario.label(language), *cells)

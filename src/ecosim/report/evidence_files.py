@@ -57,7 +57,10 @@ def show_evidence(console: Console, found: Evidence, language: Language) -> None
     if found.failures:
         console.print(text("failed", language).format(count=len(found.failures)))
         for trial in found.failures[:10]:
-            console.print(f"  {trial.task.study}, seed {trial.task.seed}, draw {trial.task.draw}: {trial.failure}", markup=False)
+            line = text("failed_run", language).format(
+                scenario=trial.task.study, draw=trial.task.draw, seed=trial.task.seed, message=trial.failure
+            )
+            console.print(f"  {line}", markup=False)
 
 
 def cited(table: pd.DataFrame) -> dict[str, tuple[str, str]]:

@@ -85,6 +85,7 @@ TEXTS: dict[str, Words] = {
     "opposite directions": Words("n/a (cost and outcome move apart)", "不适用（成本与成效反向）"),
     "total": Words("total", "合计"),
     "no_interval": Words("one parameter draw gives no interval", "只有一组参数，没有区间"),
+    "failed_run": Words("{scenario}, draw {draw}, seed {seed}: {message}", "{scenario}，第 {draw} 组参数，种子 {seed}：{message}"),
     "failed": Words("Runs that failed and are left out: {count}", "失败并剔除的运行：{count}"),
     "compiling": Words("compiling the model for this machine (about a minute, once)", "正在为本机编译模型（约一分钟，仅一次）"),
     "running": Words("running", "运行"),

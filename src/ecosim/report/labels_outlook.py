@@ -27,7 +27,7 @@ TEXTS: dict[str, Words] = {
     "index_base": Words("{base} = 100", "{base}年=100"),
     "not_modelled": Words(
         "the model has no rule by which new-type institutes come or go: the index is a constant, not a forecast",
-        "模型没有新型研发机构增减的规则：该指数恒为 100，不是预测",
+        "模型没有新型研发机构增减的规则，该指数恒为 100，不是预测",
     ),
     "published": Words("published {base}", "{base}年统计值"),
     "split_missing": Words(
@@ -35,6 +35,9 @@ TEXTS: dict[str, Words] = {
         "方差分解需要至少 2 组参数、2 个种子和 2 条GDP路径",
     ),
     "lost": Words("Worlds that failed and are left out: {count} of {total}", "失败的世界：{count} 个（共 {total} 个），已剔除"),
+    "lost_world": Words(
+        "{scenario}, draw {draw}, seed {seed}, path {path}: {message}", "{scenario}，第 {draw} 组参数，种子 {seed}，路径 {path}：{message}"
+    ),
     "band_90": Words("90% band", "90% 区间"),
     "band_50": Words("50% band", "50% 区间"),
     "median": Words("Median", "中位数"),

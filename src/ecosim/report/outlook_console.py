@@ -82,7 +82,9 @@ def forecast_notes(found: Forecast, language: Language) -> list[str]:
         own.append(f"{indicator.label(language)} {_figure(base / divisor)}{'' if unit == '%' else ' '}{unit}")
     key = "levels_anchored" if found.anchored else "levels_simulated"
     notes = [text(key, language).format(base=BASE_YEAR, own="，".join(own) if language == "zh" else ", ".join(own))]
-    notes += [f"{each.label(language)}: {text(each.remark, language)}" for each in INDICATORS if each.remark]
+    notes += [
+        f"{each.label(language)}{'：' if language == 'zh' else ': '}{text(each.remark, language)}" for each in INDICATORS if each.remark
+    ]
     if found.table["share_parameters"].isna().all():
         notes.append(text("split_missing", language))
     return notes
@@ -93,7 +95,7 @@ def show_lost(console: Console, lost: Sequence[Lost], total: int, language: Lang
     if lost:
         console.print(text("lost", language).format(count=len(lost), total=total))
         for world in lost[:SHOWN_LOST]:
-            console.print(f"  {world}", markup=False)
+            console.print(f"  {text('lost_world', language).format(**world._asdict())}", markup=False)
 
 
 def show_prospects(console: Console, found: Prospects, language: Language) -> None:
