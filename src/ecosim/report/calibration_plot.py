@@ -21,7 +21,7 @@ SHOWN = 0.3
 
 
 def identifiability(parameters: pd.DataFrame, correlations: np.ndarray, language: Language = "zh") -> "Figure":
-    """Shrinkage of each free parameter as a bar, and the correlations between them in the posterior as a map.
+    """Shrinkage of each free parameter as a bar, and the correlations between them in the posterior as a map; both by its number.
 
     parameters: columns parameter, shrinkage, moved, one row each; correlations: rows x rows in the same order.
     """
@@ -30,13 +30,14 @@ def identifiability(parameters: pd.DataFrame, correlations: np.ndarray, language
     with canvas.drawing():
         figure = canvas.new_figure(11.0, 2.2 + 0.3 * count)
         bars, field = figure.subplots(1, 2, width_ratios=(1.0, 1.5), sharey=True)
-        names = [factor_text(f"parameters.{name}", language) for name in parameters["parameter"]]
+        told = (factor_text(f"parameters.{name}", language).partition("（")[0] for name in parameters["parameter"])
+        names = [f"{name}  {place}" for place, name in enumerate(told, start=1)]
         _draw_bars(bars, parameters, names, language)
         _draw_field(field, correlations)
         for axes, key in ((bars, "shrinkage"), (field, "correlations")):
             canvas.plain_axes(axes)
             axes.set_title(text(key, language))
-        field.set_xticks(range(count), names, rotation=60, ha="right", rotation_mode="anchor")
+        field.set_xticks(range(count), [str(place) for place in range(1, count + 1)])
         figure.suptitle(text("identifiability", language), x=0.01, ha="left", fontsize=12)
     return figure
 
