@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -97,6 +98,11 @@ def _budget(scenario: Scenario, path: str) -> Dated[float]:
 def load_envelopes(path: str | Path) -> Envelopes:
     """The question in a YAML file, with its scenario. Raises SpecError with all faults."""
     return checked(read(Path(path)), Path(path).parent)
+
+
+def envelopes_from(values: Mapping[str, Any], folder: str | Path = ".") -> Envelopes:
+    """The question from the values of a file that lies in `folder`. Raises SpecError with all faults."""
+    return checked(Document(dict(values), {}, {}, ()), Path(folder))
 
 
 def checked(document: Document, folder: Path) -> Envelopes:
