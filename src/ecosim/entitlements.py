@@ -6,12 +6,16 @@ from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Floats, Ints, Quarters, allocate, code, enlarged, identity, moment, number, rows_where
+from .columns import Codes, Flags, Floats, Ints, Quarters, allocate, code, enlarged, identity, moment, number, rows_where
 from .kernel import kernel
 from .ledger import UNIT
 
 FOR_GOOD = int(np.iinfo(np.int32).max)
 """The last quarter of an entitlement that is remembered as long as its holder is in business."""
+
+
+BEFORE_ALL = -2
+"""Before the quarter of any award, and before the -1 of one whose quarter is not known."""
 
 
 class Entitlements(NamedTuple):
@@ -73,33 +77,32 @@ def still_due(table, wanted_margin, done, quarter, granted, due):
 
 
 @kernel
-def parted(holder, rows, until, identities, alive, quarter):
-    """Entitlements that stand and those that do not, because they ran out or their holder closed (indices, in order)."""
-    stands, lapsed = np.empty(rows.size, np.int8), np.empty(rows.size, np.int8)
-    for e in range(rows.size):
-        row = rows[e]
-        stands[e] = 1 if (until[e] >= quarter) & (identities[row] == holder[e]) & (alive[row] == 1) else 0
-        lapsed[e] = 1 - stands[e]
-    return rows_where(stands), rows_where(lapsed)
+def move_up(table, identities, alive, quarter, lapsed):
+    """Move the entitlements that stand to the front, in order; the others ran out or their holder closed. Returns how many stand.
+
+    Adds what the others leave to the totals by policy, yuan.
+    """
+    stand = 0
+    for e in range(table.row.size):
+        row = table.row[e]
+        if (table.until[e] >= quarter) & (identities[row] == table.holder[e]) & (alive[row] == 1):
+            if stand < e:
+                table.holder[stand], table.row[stand], table.policy[stand] = table.holder[e], row, table.policy[e]
+                table.margin[stand], table.kind[stand], table.share[stand] = table.margin[e], table.kind[e], table.share[e]
+                table.left[stand], table.instalment[stand], table.paid[stand] = table.left[e], table.instalment[e], table.paid[e]
+                table.since[stand], table.until[stand] = table.since[e], table.until[e]
+            stand += 1
+        else:
+            lapsed[table.policy[e]] += table.left[e]
+    return stand
 
 
 @kernel
-def move_up(table, stay):
-    """Move the entitlements at the indices `stay` to the front of the table."""
-    for e in range(stay.size):
-        old = stay[e]
-        table.holder[e], table.row[e], table.policy[e] = table.holder[old], table.row[old], table.policy[old]
-        table.margin[e], table.kind[e], table.share[e] = table.margin[old], table.kind[old], table.share[old]
-        table.left[e], table.instalment[e], table.paid[e] = table.left[old], table.instalment[old], table.paid[old]
-        table.since[e], table.until[e] = table.since[old], table.until[old]
-
-
-@kernel
-def counting(policy, margin, until, wanted_policy, wanted_margin, quarter):
-    """Indices of the entitlements of one policy and margin that count this quarter."""
+def counting(policy, margin, since, until, wanted_policy, wanted_margin, after, quarter):
+    """Indices of the entitlements of one policy and margin awarded after one quarter that count in another."""
     wanted = np.empty(policy.size, np.int8)
     for e in range(policy.size):
-        wanted[e] = 1 if (policy[e] == wanted_policy) & (margin[e] == wanted_margin) & (until[e] >= quarter) else 0
+        wanted[e] = 1 if (policy[e] == wanted_policy) & (margin[e] == wanted_margin) & (since[e] > after) & (until[e] >= quarter) else 0
     return rows_where(wanted)
 
 
@@ -133,15 +136,18 @@ class Promises:
             getattr(self.longer, name)[had:count] = values
         self._cut(count)
 
-    def keep(self, stay: Any) -> None:
-        """Forget every entitlement but those at the indices `stay`, which rise."""
-        move_up(self.longer, stay)
-        self._cut(len(stay))
+    def forget_lapsed(self, identities: Ints, alive: Flags, quarter: int, policies: int) -> Floats:
+        """Forget every entitlement that ran out before this quarter or whose holder closed; what these leave, yuan by policy."""
+        lapsed = np.zeros(policies)
+        stand = move_up(self.table, identities, alive, quarter, lapsed)
+        if stand < self.count:
+            self._cut(stand)
+        return lapsed
 
     def _cut(self, count: int) -> None:
         self.table = Entitlements._make([column[:count] for column in self.longer])
 
-    def held(self, policy: int, margin: int, quarter: int) -> Any:
-        """Indices of the entitlements of one policy and margin in force."""
+    def held(self, policy: int, margin: int, quarter: int, after: int = BEFORE_ALL) -> Any:
+        """Indices of the entitlements of one policy and margin in force, awarded after the quarter `after`."""
         table = self.active()
-        return counting(table.policy, table.margin, table.until, policy, margin, quarter)
+        return counting(table.policy, table.margin, table.since, table.until, policy, margin, after, quarter)

@@ -131,7 +131,7 @@ class Levers:
         elif isinstance(rows, slice):
             COMBINE[rule](column[rows], value, out=column[rows])
         else:
-            column[rows] = COMBINE[rule](column[rows], value)
+            COMBINE[rule].at(column, rows, value)
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)

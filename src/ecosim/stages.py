@@ -53,11 +53,7 @@ def offers(region: Region) -> None:
     region.levers.neutral()
     region.calls = []
     now = region.quarter
-    identity, table = region.firms.identity, region.promises.active()
-    stay, gone = entitlements.parted(table.holder, table.row, table.until, identity.id, identity.alive, now)
-    if gone.size:
-        release_lapsed(region, gone)
-        region.promises.keep(stay)
+    release_lapsed(region)
     for name, policy in region.policies.items():
         if policy.in_force(now):
             if region.year_begins or name not in region.ledger.envelopes:
@@ -67,13 +63,13 @@ def offers(region: Region) -> None:
                 region.calls.append(call)
 
 
-def release_lapsed(region: Region, gone: np.ndarray) -> None:
+def release_lapsed(region: Region) -> None:
     """Promises to closed firms, and what was left at their end, go back to the envelope's payers."""
-    table = region.promises.active()
-    policy, left = table.policy[gone], table.left[gone]
-    for number, name in enumerate(region.policies):
+    identity = region.firms.identity
+    lapsed = region.promises.forget_lapsed(identity.id, identity.alive, region.quarter, len(region.policies))
+    for name, amount in zip(region.policies, lapsed.tolist(), strict=True):
         if name in region.ledger.envelopes:
-            region.ledger.release(name, float(left[policy == number].sum()))
+            region.ledger.release(name, amount)
 
 
 def open_budget(region: Region, name: str) -> None:

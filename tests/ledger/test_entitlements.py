@@ -11,6 +11,7 @@ from ecosim.entitlements import Promises, draw_down
 from ecosim.levers import PROJECT, SERVICE
 
 ROWS = 6
+HOLDERS = 100 + np.arange(ROWS)
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -77,14 +78,25 @@ def test_only_promises_of_the_asked_margin_are_drawn():
 
 @quick
 @given(st.lists(st.booleans(), min_size=1, max_size=200))
-def test_keeping_some_forgets_the_others_and_keeps_the_order(mask):
-    """The table grows beyond its first 64 rows without losing a promise."""
-    promises = written([float(number) for number in range(len(mask))])
+def test_promises_that_ran_out_are_forgotten_and_the_others_keep_their_order(mask):
+    """The table grows beyond its first 64 rows without losing a promise; what the forgotten leave is told by policy."""
+    promises = written([float(number) for number in range(len(mask))], policy=1)
+    promises.active().until[:] = np.where(mask, 9, 8)
 
-    promises.keep(np.flatnonzero(mask))
+    lapsed = promises.forget_lapsed(HOLDERS, np.ones(ROWS, np.int8), 9, 2)
 
     assert promises.active().left.tolist() == [float(number) for number, stays in enumerate(mask) if stays]
     assert promises.count == sum(mask)
+    assert lapsed.tolist() == [0.0, sum(number for number, stays in enumerate(mask) if not stays)]
+
+
+def test_promises_to_closed_firms_are_forgotten_even_where_another_firm_has_taken_the_row():
+    promises = written([1.0] * ROWS)
+    alive, identities = np.array([1, 0, 1, 1, 1, 1], np.int8), np.array([100, 101, 102, 900, 104, 105])
+
+    promises.forget_lapsed(identities, alive, 0, 1)
+
+    assert promises.active().holder.tolist() == [100, 102, 104, 105]
 
 
 @pytest.mark.parametrize(("quarter", "held"), [(2, [0, 1, 2]), (3, [0, 1, 2]), (4, [1, 2]), (6, [])])
@@ -95,6 +107,7 @@ def test_a_promise_is_held_until_its_last_quarter(quarter, held):
     promises.active().policy[:] = 4
 
     assert promises.held(4, SERVICE, quarter).tolist() == held
+    assert promises.held(4, SERVICE, quarter, after=1).tolist() == [2] * (2 in held)
     assert promises.held(3, SERVICE, quarter).tolist() == []
     assert promises.held(4, PROJECT, quarter).tolist() == []
 
@@ -104,7 +117,7 @@ def test_a_copy_of_promises_goes_its_own_way():
     promises = written([1.0, 2.0, 3.0])
     other = copy.deepcopy(promises)
 
-    promises.keep(np.array([2]))
+    promises.forget_lapsed(HOLDERS, np.array([0, 0, 1, 1, 1, 1], np.int8), 0, 1)
     promises.write(np.array([5]), left=9.0)
 
     assert promises.active().left.tolist() == [3.0, 9.0]

@@ -107,7 +107,7 @@ SPECIAL: dict[Any, Special] = {
     Levers.grow: _nothing,
     Promises.write: _promise,
     Promises.active: _active,
-    Promises.keep: _nothing,
+    Promises.forget_lapsed: _nothing,
     Promises.held: _held,
     Call: _builds(Call, "calls", "calls"),
     Envelope: _builds(Envelope, "envelopes", "ledger.envelopes"),

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
@@ -168,9 +169,15 @@ class Policy(BaseModel):
 
 def moment_of(policy: Policy, moment: int) -> int:
     """The `when` of draws that belong to one policy in one step; no other policy shares it."""
-    return moment * (1 << 16) + zlib.crc32(type(policy).__name__.encode()) % (1 << 16)
+    return moment * (1 << 16) + _number_of(type(policy))
+
+
+@cache
+def _number_of(kind: type[Policy]) -> int:
+    """A number of its own for each kind of policy, below 2 to the 16."""
+    return zlib.crc32(kind.__name__.encode()) % (1 << 16)
 
 
 def name_of(policy: Policy) -> str:
     """The key of the policy in scenarios: its file's name."""
-    return type(policy).__module__.rsplit(".", 1)[-1]
+    return type(policy).__module__.rpartition(".")[2]

@@ -38,11 +38,11 @@ def within_envelope(region: Region, call: Call, ordered: np.ndarray) -> np.ndarr
     """The first applicants whose requests the envelope can bear together; their money is promised. Notes the chance of success."""
     name = name_of(call.policy)
     left = region.ledger.envelopes[name].left
-    served = np.cumsum(call.request[ordered])
-    winners: np.ndarray = ordered[: int(np.searchsorted(served, left, side="right"))]
+    requests = call.request[ordered]
+    winners: np.ndarray = ordered[: requests.cumsum().searchsorted(left, side="right")]
     call.won(winners)
     if len(winners):
-        region.ledger.promise(name, min(left, float(call.request[winners].sum())))
+        region.ledger.promise(name, min(left, float(requests[: len(winners)].sum())))
     if len(ordered):
         region.success[name] = len(winners) / len(ordered)
     region.count(f"applications:{name}", len(ordered))

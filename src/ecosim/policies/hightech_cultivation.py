@@ -40,20 +40,18 @@ class HightechCultivation(Policy):
         """Firms up to the size limit that do R&D and own a patent, hold no certificate and have never been in the pool."""
         table, now = region.promises.active(), region.quarter
         allowed = may_be_cultivated(region.firms) & (region.firms.market.sales <= self.max_sales.at(now))
-        allowed[table.row[(table.until >= now) & np.isin(table.margin, (CERTIFICATE, POOL))]] = False
+        allowed[table.row[(table.until >= now) & ((table.margin == CERTIFICATE) | (table.margin == POOL))]] = False
         return allowed
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
         """Firms in the pool are told of the certificate; once a year a call for new ones."""
         now, name = region.quarter, "hightech_cultivation"
-        table = region.promises.active()
-        held = region.promises.held(region.index_of(name), POOL, now)
-        advised = held[table.since[held] > now - 4 * self.term_years]
-        levers.offer("advised", 1.0, name, table.row[advised])
+        advised = region.promises.held(region.index_of(name), POOL, now, after=now - 4 * self.term_years)
+        levers.offer("advised", 1.0, name, region.promises.active().row[advised])
         if now % 4 + 1 != self.call_quarter or not region.quarter_begins:
             return None
         odds = region.success.get(name, 1.0)
-        eligible = self.members(region).astype(np.int8)
+        eligible = self.members(region).view(np.int8)
         return Call(self, POOL, eligible, cap=self.entry_award.at(now), paperwork=self.paperwork, odds=max(0.05, odds))
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":

@@ -1,12 +1,13 @@
 """Research grant: a yearly call in which ranked projects are paid a share of their cost in instalments."""
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from ..agents.firm import TEAM, Ventures
+from ..agents.firm import TEAM
 from ..chance import Stream
-from ..columns import Flags, Ints, rows_where
+from ..columns import Flags, Floats, Ints, Quarters, rows_where
 from ..draws import logs, normals
 from ..entitlements import Entitlements
 from ..kernel import kernel
@@ -121,7 +122,9 @@ class RdGrant(Policy):
         """A project given up, or not carried out in time, ends its grant and pays back."""
         table, firms, now = region.promises.active(), region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        failed = broken(held, table, firms.identity.alive, firms.ventures, now)
+        failed = broken(
+            held, table.row, table.since, table.until, firms.identity.alive, firms.ventures.project, firms.ventures.done, now
+        )
         table.until[failed] = now
         back = self.clawback * table.paid[failed]
         firms.money.net[table.row[failed]] -= back
@@ -132,13 +135,15 @@ class RdGrant(Policy):
 
 
 @kernel
-def broken(held: Ints, grants: Entitlements, alive: Flags, ventures: Ventures, now: int) -> Ints:
+def broken(
+    held: Ints, row: Ints, since: Quarters, until: Quarters, alive: Flags, project: Floats, done: Quarters, now: int
+) -> Ints:
     """Of the grants `held` those of firms in business whose project was given up, or has not been carried out and no time is left."""
     ends = np.empty(held.size, np.int8)
     for h in range(held.size):
-        grant, firm = held[h], grants.row[held[h]]
-        over = (grants.until[grant] == now) | (ventures.project[firm] == 0.0)
-        ends[h] = 1 if over & (alive[firm] == 1) & (ventures.done[firm] < grants.since[grant]) else 0
+        grant, firm = held[h], row[held[h]]
+        over = (until[grant] == now) | (project[firm] == 0.0)
+        ends[h] = 1 if over & (alive[firm] == 1) & (done[firm] < since[grant]) else 0
     return held[rows_where(ends)]
 
 
@@ -152,5 +157,8 @@ def unsettled(held: Ints, grants: Entitlements, done: Any) -> Any:
 
 def standardised(values: np.ndarray) -> np.ndarray:
     """Values less their mean over their spread; zeros where all are equal."""
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 0.0 else np.zeros(len(values))
+    if not len(values):
+        return values
+    away = values - values.mean()
+    spread = sqrt((away * away).mean())
+    return away / spread if spread > 0.0 else away
