@@ -65,7 +65,8 @@ class Ledger:
 
         Raises LedgerError for an unknown sector or an amount that is not a number.
         """
-        if payer not in self.balance or payee not in self.balance:
+        balance = self.balance
+        if payer not in balance or payee not in balance:
             raise LedgerError(f"payment {account!r} from {payer!r} to {payee!r}: the sectors are {', '.join(SECTORS)}")
         if not isfinite(amount):
             raise LedgerError(f"payment {account!r} from {payer!r} to {payee!r} is {amount}, not an amount")
@@ -73,8 +74,8 @@ class Ledger:
             return
         key = (payer, payee, account)
         self.flows[key] = self.flows.get(key, 0.0) + amount
-        self.balance[payer] -= amount
-        self.balance[payee] += amount
+        balance[payer] -= amount
+        balance[payee] += amount
 
     def open_envelope(self, policy: str, budget: float, payers: dict[str, float]) -> None:
         """Appropriate a year's budget, yuan; what is promised from earlier years stays promised."""
@@ -124,7 +125,7 @@ class Ledger:
         held, before: yuan held by the sectors that consist of agents, now and at the quarter's start. Raises LedgerError above 1e-9.
         """
         worst = 0.0
-        turnover = sum(abs(amount) for amount in self.flows.values()) + 1.0
+        turnover = sum(map(abs, self.flows.values())) + 1.0
         booked = dict.fromkeys(SECTORS, 0.0)
         for (payer, payee, _), amount in self.flows.items():
             booked[payee] += amount

@@ -131,7 +131,7 @@ class Levers:
         elif isinstance(rows, slice):
             COMBINE[rule](column[rows], value, out=column[rows])
         else:
-            COMBINE[rule].at(column, rows, value)
+            column[rows] = COMBINE[rule](column[rows], value)
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)

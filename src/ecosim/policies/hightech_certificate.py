@@ -68,7 +68,7 @@ class HightechCertificate(Policy):
         ceiling = region.pack.statute.general_rate.at(now) - self.tax_relief.at(now)
         held = region.promises.held(region.index_of(name), CERTIFICATE, now)
         table = region.promises.active()
-        rows, left = table.row[held], table.until[held] - now + 1
+        rows, left = table.row[held], table.until[held] + (1.0 - now)
         levers.offer("tax_ceiling", ceiling, name, rows)
         levers.offer("certified", left, name, rows)
         levers.offer("certificate_ceiling", ceiling, name)

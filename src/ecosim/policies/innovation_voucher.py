@@ -6,6 +6,8 @@ import numpy as np
 from pydantic import AfterValidator
 
 from ..agents.firm import SERVICE_KINDS, TEAM
+from ..columns import Codes, Flags, Floats
+from ..kernel import kernel
 from ..levers import SERVICE, Call
 from ..quantity import Dated, Share, Yuan, YuanPerYear
 from .contract import Payers, Policy, distinct, parameter, payers
@@ -54,12 +56,8 @@ class InnovationVoucher(Policy):
 
     def members(self, region: "Region") -> Any:
         """Firms in business up to the size limit, on the register if that is asked; teams are no firms yet."""
-        firms, now = region.firms, region.quarter
-        allowed = (firms.market.sales <= self.max_sales.at(now)) & (firms.identity.stratum != TEAM)
-        allowed &= firms.identity.alive == 1
-        if self.registered_only:
-            allowed &= firms.identity.registered == 1
-        return allowed
+        who, sales = region.firms.identity, region.firms.market.sales
+        return in_reach(who.alive, who.stratum, who.registered, sales, self.max_sales.at(region.quarter), self.registered_only)
 
     def offer(self, levers: "Levers", region: "Region") -> Call | None:
         """Support for services already awarded, and a call for new vouchers while the year's envelope lasts."""
@@ -115,3 +113,13 @@ class InnovationVoucher(Policy):
         region.ledger.release("innovation_voucher", lapsed)
         region.count("voucher_lapsed", lapsed)
         table.left[gone] = 0.0
+
+
+@kernel
+def in_reach(alive: Flags, stratum: Codes, registered: Flags, sales: Floats, most: float, registered_only: bool) -> Any:
+    """Mask of firms in business, teams apart, with sales up to `most`, on the register if that is asked."""
+    found = np.empty(alive.size, np.bool_)
+    for i in range(alive.size):
+        listed = (registered[i] == 1) | (not registered_only)
+        found[i] = (alive[i] == 1) & (stratum[i] != TEAM) & (sales[i] <= most) & listed
+    return found
