@@ -122,9 +122,7 @@ class RdGrant(Policy):
         """A project given up, or not carried out in time, ends its grant and pays back."""
         table, firms, now = region.promises.active(), region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        failed = broken(
-            held, table.row, table.since, table.until, firms.identity.alive, firms.ventures.project, firms.ventures.done, now
-        )
+        failed = broken(held, table, firms.identity.alive, firms.ventures.project, firms.ventures.done, now)
         table.until[failed] = now
         back = self.clawback * table.paid[failed]
         firms.money.net[table.row[failed]] -= back
@@ -135,15 +133,13 @@ class RdGrant(Policy):
 
 
 @kernel
-def broken(
-    held: Ints, row: Ints, since: Quarters, until: Quarters, alive: Flags, project: Floats, done: Quarters, now: int
-) -> Ints:
+def broken(held: Ints, grants: Entitlements, alive: Flags, project: Floats, done: Quarters, now: int) -> Ints:
     """Of the grants `held` those of firms in business whose project was given up, or has not been carried out and no time is left."""
     ends = np.empty(held.size, np.int8)
     for h in range(held.size):
-        grant, firm = held[h], row[held[h]]
-        over = (until[grant] == now) | (project[firm] == 0.0)
-        ends[h] = 1 if over & (alive[firm] == 1) & (done[firm] < since[grant]) else 0
+        grant, firm = held[h], grants.row[held[h]]
+        over = (grants.until[grant] == now) | (project[firm] == 0.0)
+        ends[h] = 1 if over & (alive[firm] == 1) & (done[firm] < grants.since[grant]) else 0
     return held[rows_where(ends)]
 
 
