@@ -155,6 +155,6 @@ def standardised(values: np.ndarray) -> np.ndarray:
     """Values less their mean over their spread; zeros where all are equal."""
     if not len(values):
         return values
-    away = values - values.mean()
+    away: np.ndarray = values - values.mean()
     spread = sqrt((away * away).mean())
-    return away / spread if spread > 0.0 else away
+    return away / spread if spread > 0.0 else np.zeros(len(values))
