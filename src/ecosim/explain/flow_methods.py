@@ -70,7 +70,7 @@ def _active(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Val
 
 def _held(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
     table = Value(place="promises.table", never=not flow.promises)
-    return reader.merged([reader.attribute(table, column) for column in ("policy", "margin", "until")])
+    return reader.merged([*(reader.attribute(table, column) for column in ("policy", "margin", "since", "until")), *named.values()])
 
 
 def _builds(kind: type[Any], prefix: str, place: str) -> Special:
