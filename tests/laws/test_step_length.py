@@ -23,7 +23,7 @@ HEADLINES = (
     "instrument_services", "research_services", "joint_projects", "contracts", "sales", "employees", "firms",
     "firms_industrial", "firms_sme", "firms_tenant", "entries", "performers", "real_rd", "firm_rd",
     "statistical_rd", "claimed_rd", "institute_rd", "rd_to_gdp", "relabelled_share", "certified",
-    "certified_renewed", "knowledge", "research_price", "tenants", "graduates", "tax_paid", "gdp",
+    "certified_new", "certified_renewed", "knowledge", "research_price", "tenants", "graduates", "tax_paid", "gdp", "public_outlay",
 )  # fmt: skip
 EXCEPTIONS = {
     "teams": (-0.024, "newcomers of a step may leave from the next step on: in months they are exposed sooner"),
@@ -32,8 +32,6 @@ EXCEPTIONS = {
     "ties": (-0.026, "what a step adds fades from the next step on: in months sooner"),
     "bound_firms": (0.069, "R&D meets the money of the step before; the number rises from year to year, and months see it sooner"),
     "certified_sales": (-0.021, "who is certified at the year's end counts for the last step: for December, not from October"),
-    "certified_new": (-0.022, "not traced; the number of certified firms agrees"),
-    "public_outlay": (-0.030, "a project that would ripen and be given up in one step ripens: in months rarer, and with it grants"),
 }
 """Outcome -> its gap, months over quarters, and where it comes from."""
 
