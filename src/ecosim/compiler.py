@@ -71,9 +71,10 @@ class Prepared:
         """Run the stage; at the first call with arguments of such kinds, as numba would."""
         if self.narrow:
             return self.stage(*arguments)
-        kinds = tuple([_kind(argument) for argument in arguments])
-        if kinds in self.known:
-            return self.known[kinds](*arguments)
+        kinds = tuple([kind if (kind := type(argument)) in SIMPLE else _kind(argument) for argument in arguments])
+        compiled = self.known.get(kinds)
+        if compiled is not None:
+            return compiled(*arguments)
         found = self.stage(*arguments)
         self.known[kinds] = self.stage.get_overload(tuple([TYPE_OF(argument) for argument in arguments]))
         self.narrow = sum(len(argument) for argument in arguments if isinstance(argument, tuple)) < WIDE
@@ -85,8 +86,6 @@ def _kind(argument: Any) -> Any:
     kind = type(argument)
     if kind is np.ndarray:
         return argument.dtype.char, argument.ndim, argument.flags.num
-    if kind in SIMPLE:
-        return kind
     if kind is tuple or (issubclass(kind, tuple) and not all(isinstance(value, np.ndarray | float) for value in argument)):
         return kind, *map(type, argument)
     SIMPLE.add(kind)

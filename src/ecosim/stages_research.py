@@ -145,8 +145,9 @@ def study(region: Region) -> None:
     institutes, traits = region.institutes, region.traits.institute
     block = institutes.block * traits.step
     local = institutes.local == 1
-    region.ledger.post("household", "province", "general revenue", float(block[local].sum()))
-    region.ledger.post("province", "institute", "block grants", float(block[local].sum()))
+    granted = float(block[local].sum())
+    region.ledger.post("household", "province", "general revenue", granted)
+    region.ledger.post("province", "institute", "block grants", granted)
     region.ledger.post("world", "institute", "block grants", float(block[~local].sum()))
     region.kernel(institute.study)(institutes, traits, region.seed, region.moment)
     institutes.cash[:] += block + institutes.income - institutes.spent
