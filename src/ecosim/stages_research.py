@@ -171,9 +171,8 @@ def pool(region: Region) -> None:
         region.class_first = near.copy()
     elapsed = region.steps_lived * region.traits.knowledge.step
     others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth)))
-    region.pool = firm_knowledge.pool_levels(
-        near, region.class_first, institute.class_growth(region.institutes, classes), others, region.traits.knowledge
-    )
+    partners_growth = region.kernel(institute.class_growth)(region.institutes, classes)
+    region.pool = firm_knowledge.pool_levels(near, region.class_first, partners_growth, others, region.traits.knowledge)
 
 
 def learn(region: Region) -> None:
