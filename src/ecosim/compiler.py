@@ -62,15 +62,19 @@ class Prepared:
         """Nothing is compiled yet."""
         self.stage = stage
         self.known: dict[tuple[Any, ...], Function] = {}
+        self.tabular = True
 
     def __call__(self, *arguments: Any) -> Any:
         """Run the stage; at the first call with arguments of such kinds, as numba would."""
+        if not self.tabular:
+            return self.stage(*arguments)
         kinds = tuple([kind if (kind := type(argument)) in SIMPLE else _kind(argument) for argument in arguments])
         compiled = self.known.get(kinds)
         if compiled is not None:
             return compiled(*arguments)
         found = self.stage(*arguments)
         self.known[kinds] = self.stage.get_overload(tuple([TYPE_OF(argument) for argument in arguments]))
+        self.tabular = any(isinstance(argument, tuple) for argument in arguments)
         return found
 
 
