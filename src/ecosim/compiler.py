@@ -36,9 +36,6 @@ spends half of a wide kernel's compilation on that, and the loop gains nothing.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
 """Division by zero gives inf or nan; a kernel lets other threads run; nobody calls one from C."""
 
-WIDE = 24
-"""Columns and scalars in the tables of a call from which numba's own way takes longer."""
-
 SIMPLE: set[type[Any]] = set()
 """Classes met so far that are of one type in machine code: numbers, and records of nothing but columns or real numbers."""
 
@@ -65,18 +62,18 @@ class Prepared:
         """Nothing is compiled yet."""
         self.stage = stage
         self.known: dict[tuple[Any, ...], Function] = {}
-        self.narrow = False
+        self.tabular = True
 
     def __call__(self, *arguments: Any) -> Any:
         """Run the stage; at the first call with arguments of such kinds, as numba would."""
-        if self.narrow:
+        if not self.tabular:
             return self.stage(*arguments)
         kinds = tuple([kind if (kind := type(argument)) in SIMPLE else _kind(argument) for argument in arguments])
         if machine_code := self.known.get(kinds):
             return machine_code(*arguments)
         found = self.stage(*arguments)
         self.known[kinds] = self.stage.get_overload(tuple([TYPE_OF(argument) for argument in arguments]))
-        self.narrow = sum(len(argument) for argument in arguments if isinstance(argument, tuple)) < WIDE
+        self.tabular = any(isinstance(argument, tuple) for argument in arguments)
         return found
 
 

@@ -16,8 +16,6 @@ from .draws import by_share, exps, logs, normals, quantiles, quota, share_below,
 from .parameters import Traits
 from .region import Region
 
-ROOM = 1.06
-"""Rows kept for each firm at the start, so that founders find room."""
 PAST_GROWTH = 0.07
 """Yearly growth of sales before the start, assumed; range 0.05-0.09 (nominal GDP of the city)."""
 YEARS_RETRACED = 9
@@ -47,9 +45,7 @@ def real_size(region: Region) -> float:
 def draw_firms(pack: Any, seed: int, scale: float) -> Firms:
     """All firm tables with identity and market filled in."""
     counts = stratum_counts(pack, scale)
-    total = sum(counts)
-    rows = max(total + 16, int(total * ROOM))
-    firms = Firms._make(allocate(table, rows) for table in TABLES)
+    firms = Firms._make(allocate(table, sum(counts)) for table in TABLES)
     fill_identity(firms.identity, pack, seed, counts)
     living = np.flatnonzero(firms.identity.alive)
     fill_sales(firms, pack, seed, living)

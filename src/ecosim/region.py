@@ -189,7 +189,7 @@ class Region:
         """Rows free for `wanted` new firms, which still hold what their former owners left; the tables grow if need be."""
         free = np.flatnonzero(self.firms.identity.alive == 0)
         if len(free) < wanted:
-            rows = max(self.rows + self.rows // 10, self.rows + wanted)
+            rows = self.rows + max(wanted, self.rows // 16)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
             free = np.flatnonzero(self.firms.identity.alive == 0)

@@ -33,6 +33,7 @@ def invest(region: Region) -> None:
     """Venture rounds and exits."""
     firms, funds, traits = region.firms, region.funds, region.traits
     open_capital = np.maximum(0.0, funds.committed - funds.called)
+    to_invest = float(open_capital.sum())
     ready = np.empty(region.rows, np.int64)
     found = region.kernel(fund.court)(
         firms.identity, firms.market, firms.money, firms.research, firms.knowledge, firms.ventures,
@@ -40,7 +41,7 @@ def invest(region: Region) -> None:
         region.moment, region.quarter, ready,
     )  # fmt: skip
     willing = ready[:found][np.argsort(firms.identity.id[ready[:found]], kind="stable")]
-    rounds = min(found, int(float(open_capital.sum()) / traits.fund.round_size))
+    rounds = min(found, int(to_invest / traits.fund.round_size))
     invested = region.kernel(fund.pay_rounds)(
         willing[:rounds], firms.money.net, firms.money.stake, firms.ventures.funded, traits.fund, region.quarter
     )
@@ -48,7 +49,7 @@ def invest(region: Region) -> None:
         firms.identity.alive, firms.identity.id, firms.market.sales, firms.money.stake, traits.fund, region.seed, region.moment
     )
     paid = invested / UNIT
-    share = open_capital / max(float(open_capital.sum()), 1.0)
+    share = open_capital / max(to_invest, 1.0)
     public = float((share * funds.public_share).sum()) * paid
     region.ledger.post("household", "city", "general revenue", public)
     region.ledger.post("city", "fund", "capital called", public)

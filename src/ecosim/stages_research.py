@@ -145,8 +145,9 @@ def study(region: Region) -> None:
     institutes, traits = region.institutes, region.traits.institute
     block = institutes.block * traits.step
     local = institutes.local == 1
-    region.ledger.post("household", "province", "general revenue", float(block[local].sum()))
-    region.ledger.post("province", "institute", "block grants", float(block[local].sum()))
+    granted = float(block[local].sum())
+    region.ledger.post("household", "province", "general revenue", granted)
+    region.ledger.post("province", "institute", "block grants", granted)
     region.ledger.post("world", "institute", "block grants", float(block[~local].sum()))
     region.kernel(institute.study)(institutes, traits, region.seed, region.moment)
     institutes.cash[:] += block + institutes.income - institutes.spent
@@ -170,9 +171,8 @@ def pool(region: Region) -> None:
         region.class_first = near.copy()
     elapsed = region.steps_lived * region.traits.knowledge.step
     others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth)))
-    region.pool = firm_knowledge.pool_levels(
-        near, region.class_first, institute.class_growth(region.institutes, classes), others, region.traits.knowledge
-    )
+    partners_growth = region.kernel(institute.class_growth)(region.institutes, classes)
+    region.pool = firm_knowledge.pool_levels(near, region.class_first, partners_growth, others, region.traits.knowledge)
 
 
 def learn(region: Region) -> None:

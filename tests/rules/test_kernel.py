@@ -14,7 +14,7 @@ import pytest
 
 import ecosim
 from ecosim.columns import rows_where
-from ecosim.compiler import WIDE, prepared
+from ecosim.compiler import prepared
 from ecosim.kernel import inlined_kernel, kernel, python_function, with_rules
 
 
@@ -100,7 +100,7 @@ class Rates(NamedTuple):
 
 @kernel
 def renewed(stocks, many, rates, weights):
-    """Two tables, of which the second is wide enough for the stage to be prepared."""
+    """Two tables of columns, a table of rates and one column."""
     total = 0.0
     for i in range(stocks.knowledge.size):
         stocks.knowledge[i] = knowledge_after(stocks.knowledge[i], rates.fade, stocks.rd[i]) * rates.gain * weights[i]
@@ -109,7 +109,7 @@ def renewed(stocks, many, rates, weights):
 
 
 def test_a_prepared_stage_does_the_same_whatever_the_kinds_of_its_arguments():
-    many = tuple(np.full(3, 2.0) for _ in range(WIDE))
+    many = tuple(np.full(3, 2.0) for _ in range(2))
     sparse = np.arange(1.0, 7.0)[::2]
     prepared_stage = prepared(renewed)
     for rates in (Rates(0, 1), Rates(0.5, 1), Rates(0.5, 1.5)):

@@ -175,40 +175,31 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
     sectors: how many there are. Own patents are no hurdle here: who works towards it files for one (`firm_patents.patent`).
     """
     rows = identity.alive.size
-    fit, certified, able = np.empty(rows, np.int8), np.empty(rows), np.empty(rows)
+    certified, able = np.empty(rows), np.empty(rows)
     offered = city.certificate_ceiling[0] < 1.0
     income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
+    small_sales, large_sales, ceiling = city.certificate_small_sales[0], city.certificate_large_sales[0], city.certificate_ceiling[0]
+    small, medium, large = city.certificate_small[0], city.certificate_medium[0], city.certificate_large[0]
+    renewal, first_award = city.certificate_renewal[0], city.certificate_award[0]
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
-        may = fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)
-        fit[i] = 1 if asks & may else 0
-        research.topup[i] = 0.0
-        research.relabel_share[i] = 0.0
-        books.pursues[i] = 0
-    for i in rows_where(fit):
-        sales = market.sales[i]
-        asked = threshold(
-            books.sales_1[i] if books.sales_1[i] > 0.0 else sales,
-            city.certificate_small_sales[0],
-            city.certificate_large_sales[0],
-            city.certificate_small[0],
-            city.certificate_medium[0],
-            city.certificate_large[0],
-        )
+        may = asks & fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)
+        sales, last_sales, taxable, plan = market.sales[i], books.sales_1[i], books.taxable[i], research.plan[i]
+        past_sales, past_reported = last_sales + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+        asked = threshold(last_sales if last_sales > 0.0 else sales, small_sales, large_sales, small, medium, large)
         assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
-        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, 1.0)
-        ratio = research.plan[i] / sales
-        past_sales, past_reported = books.sales_1[i] + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
+        rate = marginal_rate(taxable, np.float64(market.employees[i]), assets, law, 1.0)
+        ratio = plan / sales
         lasting = max(0.0, asked * traits.safety - ratio)
         gap = max(0.0, ratio_aimed_at(asked * traits.safety, sales, past_sales, past_reported) - ratio)
         real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
-        award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-        worth = yearly_worth(rate, city.certificate_ceiling[0], books.taxable[i], award, sales, traits)
+        award = renewal if levers.certified[i] > 0.0 else first_award
+        worth = yearly_worth(rate, ceiling, taxable, award, sales, traits)
         cost = yearly_cost(books.certify_cost[i], closing_cost(lasting, real, hidden), closing_cost(gap, real, hidden), sales, traits)
-        books.pursues[i] = 1 if worth > cost else 0
-        if worth > cost:
-            research.topup[i] = gap * hidden / (real + hidden)
-            research.relabel_share[i] = gap * real / (real + hidden)
+        pays = may & (worth > cost)
+        books.pursues[i] = 1 if pays else 0
+        research.topup[i] = gap * hidden / (real + hidden) if pays else 0.0
+        research.relabel_share[i] = gap * real / (real + hidden) if pays else 0.0
     known = peers(identity, levers.certified, books.pursues, sectors)
     for i in range(rows):
         sector = max(0, identity.sector[i])

@@ -87,8 +87,13 @@ def study(institutes, traits, seed, moment):
         institutes.inventions[i] = institutes.inventions[i] * (1.0 - traits.ageing) + disclosed
 
 
-def class_growth(institutes: Institutes, classes: int) -> np.ndarray:
+@kernel
+def class_growth(institutes, classes):
     """Growth of partner institutes' research stock by technology class since the start (1 where a class has none)."""
-    now = np.bincount(institutes.tech_class, weights=np.floor(institutes.stock), minlength=classes)
-    first = np.bincount(institutes.tech_class, weights=np.floor(institutes.first_stock), minlength=classes)
-    return np.where(first > 0, now / np.maximum(first, 1.0), 1.0)
+    now, first, growth = np.zeros(classes), np.zeros(classes), np.ones(classes)
+    for n in range(institutes.stock.size):
+        now[institutes.tech_class[n]] += np.floor(institutes.stock[n])
+        first[institutes.tech_class[n]] += np.floor(institutes.first_stock[n])
+    for c in range(classes):
+        growth[c] = now[c] / max(first[c], 1.0) if first[c] > 0.0 else 1.0
+    return growth

@@ -7,9 +7,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..arithmetic import exact_units, exp
-from ..chance import Stream, lone_uniform, uniform
-from ..chance import lone_normal as normal
-from ..columns import Codes, Floats, Ints, code, identity, number, rows_where
+from ..chance import Stream, lone_uniform, normal, uniform
+from ..columns import Codes, Floats, Ints, code, gathered, identity, number, rows_where
 from ..kernel import kernel
 from ..parameters import Prior
 from .firm_research import means_left
@@ -82,21 +81,35 @@ def look_for_licences(identity, performer, fields, relatedness, ladder, chance, 
     for i in range(rows):
         hit = uniform(seed, Stream.BUYER, identity.id[i], moment) < chance
         looks[i] = 1 if hit & (identity.alive[i] == 1) & (performer[i] == 1) else 0
+    looking = rows_where(looks)
+    drawn, worth = np.empty(looking.size * LOOKS), np.empty(looking.size * LOOKS)
+    draw_inventions(gathered(identity.id, looking), traits.value_spread, seed, moment, drawn, worth)
     found = 0
-    for i in rows_where(looks):
+    for b in range(looking.size):
         best, best_value = -1, 0.0
-        for look in range(LOOKS):
-            drawn = lone_uniform(seed, Stream.MEETING, identity.id[i], moment * LOOKS + look) * ladder[-1]
-            n = min(np.searchsorted(ladder, drawn), ladder.size - 1)
-            related = relatedness[identity.tech_class[i], fields[n]]
-            taste = traits.value_spread * normal(seed, Stream.LICENCE, identity.id[i], moment * LOOKS + look)
-            value = related * exp(taste - 0.5 * traits.value_spread * traits.value_spread)
+        for look in range(b * LOOKS, (b + 1) * LOOKS):
+            n = min(np.searchsorted(ladder, drawn[look] * ladder[-1]), ladder.size - 1)
+            value = relatedness[identity.tech_class[looking[b]], fields[n]] * worth[look]
             if value > best_value:
                 best, best_value = n, value
         if best >= 0:
-            buyers[found], sources[found], values[found] = i, best, best_value * traits.value / traits.bargaining
+            buyers[found], sources[found], values[found] = looking[b], best, best_value * traits.value / traits.bargaining
             found += 1
     return found
+
+
+@kernel
+def draw_inventions(who, spread, seed, moment, drawn, worth):
+    """For each firm that looks and each of its looks: which invention it comes across (uniform) and its worth to the firm (mean 1)."""
+    firm, when = np.empty(drawn.size, np.int64), np.empty(drawn.size, np.int64)
+    for b in range(who.size):
+        for look in range(LOOKS):
+            firm[b * LOOKS + look] = who[b]
+            when[b * LOOKS + look] = moment * LOOKS + look
+    for n in range(drawn.size):
+        chance, taste = uniform(seed, Stream.MEETING, firm[n], when[n]), normal(seed, Stream.LICENCE, firm[n], when[n])
+        drawn[n] = chance
+        worth[n] = exp(spread * taste - 0.5 * spread * spread)
 
 
 @kernel
