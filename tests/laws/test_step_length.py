@@ -9,6 +9,7 @@ import pytest
 
 from ecosim import outcomes, parameters, schedule
 from ecosim.parameters import PARTS, catalogue, of_a_part
+from ecosim.region import identities
 from ecosim.scenario import load
 
 MONTHS = 3
@@ -163,11 +164,11 @@ def test_would_be_founders_of_a_quarter_are_the_same_in_months(begin, in_months,
     """Who could come depends on origin, quarter and ordinal, not on the step."""
 
     def newcomers(region, steps):
-        old = set(region.firms.identity.id.tolist())
+        old = set(identities(region.firms.identity).tolist())
         seen = set()
         for _ in range(steps):
             schedule.live_quarter(region)
-            seen |= set(region.firms.identity.id.tolist()) - old
+            seen |= set(identities(region.firms.identity).tolist()) - old
             schedule.turn(region)
         return seen
 
