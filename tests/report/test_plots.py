@@ -136,14 +136,16 @@ def test_effects_are_drawn_in_percent_and_hollow_when_the_interval_includes_zero
     assert unsure == (1.0, 1, "white")
 
 
-def test_an_effect_that_would_be_a_point_beside_another_is_drawn_larger_and_says_how_much(effects):
+def test_an_effect_that_would_be_a_point_beside_another_has_a_logarithmic_axis(effects):
     shares = ["relative", "relative_lo", "relative_hi"]
     effects.loc[0, shares] = (0.0004, -0.0001, 0.0006)
 
-    patents = plots.effects_forest(effects, "en").axes[0]
+    patents, other = plots.effects_forest(effects, "en").axes
+    at = [patents.transData.transform((percent, 0.0))[0] for percent in (0.0, 0.04, 1.0)]
 
-    assert [mark[0] for mark in marks(patents)] == [pytest.approx(0.4), 1.0]
-    assert [text.get_text() for text in patents.texts] == ["+0.040% ×10", "+1.0%"]
+    assert [mark[0] for mark in marks(patents)] == [pytest.approx(0.04), 1.0]
+    assert at[1] - at[0] > 0.1 * (at[2] - at[0]), "on a linear axis it would be 0.04 of the way"
+    assert (patents.get_xscale(), other.get_xscale()) == ("symlog", "linear")
     assert marks(patents)[0][2] == "white"
 
 

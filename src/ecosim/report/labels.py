@@ -28,8 +28,8 @@ TEXTS: dict[str, Words] = {
     "change": Words("Difference as % of the baseline's mean; bars: 95% intervals", "与基准之差占基准均值的百分比，横线为 95% 区间"),
     "includes_zero": Words("Hollow: the interval includes zero", "空心：区间含零，方向不确定"),
     "excludes_zero": Words("Filled: the interval excludes zero", "实心：区间不含零"),
-    "magnified": Words(
-        "×10 after a value: the row is drawn ten times larger than the axis says", "数值后的 ×10：该行图形比横轴刻度放大十倍"
+    "logarithmic": Words(
+        "Where effects differ greatly the axis is logarithmic on either side of zero", "成效相差悬殊时，横轴在零的两侧取对数"
     ),
     "no_value": Words("not defined", "无法计算"),
     "effects": Words("Effects of the packages", "各政策包的成效"),

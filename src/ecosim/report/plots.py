@@ -34,6 +34,7 @@ PATH_COLUMNS = (*LABEL_COLUMNS, "unit", "period", "mean", "lo", "hi")
 COST_COLUMNS = ("scenario_label", "payer", "outlay", "tax_forgone")
 PANELS_ABREAST = 3
 LEAST_SHARE = 1e-9  # of the baseline; an axis for less than this would magnify nothing
+WIDE = 20.0  # times as far from zero as the nearest effect: on a linear axis that one would be a point
 BAND = 0.12  # opacity
 ROOM_BELOW_ZERO = 0.04  # part of an axis whose values are never negative, for the marks at zero
 NARROWEST = 6.0  # inches; leaves room for the legend under a single panel
@@ -61,8 +62,8 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
     """Changes from the baseline by outcome (panels) and package (rows), in percent with 95% intervals.
 
     Columns: outcome, outcome_label, scenario, scenario_label, difference, lo, hi, relative, relative_lo,
-    relative_hi; the last three are shares of the baseline. A hollow mark has an interval that includes zero. A row that would be a
-    point beside the widest of its panel is drawn ten, a hundred ... times larger, and says so.
+    relative_hi; the last three are shares of the baseline. A hollow mark has an interval that includes zero. The axis of a panel whose
+    effects differ greatly is logarithmic on either side of zero.
     """
     canvas.require(effects, EFFECT_COLUMNS)
     outcomes, scenarios = _labels(effects, "outcome"), _labels(effects, "scenario")
@@ -74,16 +75,13 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
             reach = rows[list(SHARES)].abs().max(axis=1)
             for at, scenario in enumerate(scenarios):
                 if scenario in rows.index:
-                    times = magnified(reach[scenario], reach.max())
-                    _draw_effect(axes, at, rows.loc[scenario], times, marks[scenario], language)
+                    _draw_effect(axes, at, rows.loc[scenario], marks[scenario], language)
             axes.axvline(0, color=canvas.BASELINE, linewidth=0.8, zorder=1)
             axes.set_title(label)
             axes.set_yticks(range(len(scenarios)), list(scenarios.values()))
             axes.set_ylim(len(scenarios) - 0.4, -0.7)
             axes.margins(x=0.12)
-            if not reach.max() > LEAST_SHARE:
-                axes.set_xlim(-1, 1)
-            axes.locator_params(axis="x", nbins=5)
+            _scale_effects(axes, 100 * reach[reach > LEAST_SHARE])
             axes.grid(axis="x")
             axes.tick_params(axis="y", length=0)
             axes.spines["left"].set_visible(False)
@@ -93,7 +91,7 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
                 (
                     text("change", language),
                     f"{text('excludes_zero', language)}　{text('includes_zero', language)}",
-                    text("magnified", language),
+                    text("logarithmic", language),
                 )
             ),
             x=0.01,
@@ -104,15 +102,25 @@ def effects_forest(effects: pd.DataFrame, language: Language = "zh") -> "Figure"
     return figure
 
 
-def magnified(reach: float, largest: float) -> int:
-    """The power of ten that brings a row nearest to the widest of its panel, shares of the baseline, without reaching beyond it."""
-    return 10 ** int(np.log10(largest / reach)) if reach > LEAST_SHARE else 1
+def _scale_effects(axes: "Axes", reach: pd.Series) -> None:
+    """The axis of a panel, by how far from zero its effects reach, percent: logarithmic where the widest would hide the narrowest."""
+    if reach.empty:
+        axes.set_xlim(-1, 1)
+    if reach.empty or reach.max() < WIDE * reach.min():
+        axes.locator_params(axis="x", nbins=5)
+        return
+    near, far = (int(np.floor(np.log10(end))) for end in (reach.min(), reach.max()))
+    axes.set_xscale("symlog", linthresh=10.0**near, linscale=0.5)
+    beyond = [10.0**power for power in sorted({(near + far + 1) // 2, far})]
+    axes.set_xticks([-tick for tick in beyond] + [0.0] + beyond)
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.minorticks_off()
 
 
-def _draw_effect(axes: "Axes", at: int, row: Any, times: int, mark: tuple[str, str], language: Language) -> None:
-    """One effect: interval, mark, and above it its value and how many times larger it is drawn."""
+def _draw_effect(axes: "Axes", at: int, row: Any, mark: tuple[str, str], language: Language) -> None:
+    """One effect: interval, mark, and above it its value."""
     colour, marker = mark
-    middle, low, high = (100 * times * row[name] for name in SHARES)
+    middle, low, high = (100 * row[name] for name in SHARES)
     if not np.isfinite(middle):
         axes.annotate(
             text("no_value", language),
@@ -134,7 +142,7 @@ def _draw_effect(axes: "Axes", at: int, row: Any, times: int, mark: tuple[str, s
         markerfacecolor=colour if low > 0 or high < 0 else "white",
     )
     axes.annotate(
-        percent_text(row["relative"], signed=True) + (f" ×{times:,}" if times > 1 else ""),
+        percent_text(row["relative"], signed=True),
         (middle, at),
         xytext=(0, 5),
         textcoords="offset points",
