@@ -25,7 +25,6 @@ class Entitlements(NamedTuple):
     row: Annotated[Ints, identity("row of the firm")]
     policy: Annotated[Codes, code("policy of the scenario, in alphabetical order")]
     margin: Annotated[Codes, code("what it is about: service, project, certificate or pool")]
-    kind: Annotated[Codes, code("kind of service it covers; -1 all")]
     share: Annotated[Floats, number("share", "share of the cost it pays")]
     left: Annotated[Floats, number("yuan", "amount left")]
     instalment: Annotated[Floats, number("yuan", "amount paid each quarter; 0 if paid on use")]
@@ -88,8 +87,8 @@ def move_up(table, identities, alive, quarter, lapsed):
         if (table.until[e] >= quarter) & (identities[row] == table.holder[e]) & (alive[row] == 1):
             if stand < e:
                 table.holder[stand], table.row[stand], table.policy[stand] = table.holder[e], row, table.policy[e]
-                table.margin[stand], table.kind[stand], table.share[stand] = table.margin[e], table.kind[e], table.share[e]
-                table.left[stand], table.instalment[stand], table.paid[stand] = table.left[e], table.instalment[e], table.paid[e]
+                table.margin[stand], table.share[stand], table.left[stand] = table.margin[e], table.share[e], table.left[e]
+                table.instalment[stand], table.paid[stand] = table.instalment[e], table.paid[e]
                 table.since[stand], table.until[stand] = table.since[e], table.until[e]
             stand += 1
         else:

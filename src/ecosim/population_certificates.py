@@ -171,43 +171,17 @@ def certificates(region: Region) -> None:
     shares = [1.0, 1.0 + growth, (1.0 + growth) * (1.0 + growth)]
     cohort = quota(shares, uniforms(region.seed, Stream.POPULATION_A, identity.id[rows], 1))
     first = region.pack.initial_quarter
-    name = "hightech_certificate"
-    number = region.index_of(name) if name in region.policies else -1
     region.promises = Promises()
-    region.promises.write(
-        rows,
-        holder=identity.id[rows],
-        policy=number,
-        margin=CERTIFICATE,
-        kind=-1,
-        share=0.0,
-        left=0.0,
-        instalment=0.0,
-        paid=0.0,
-        since=first - 4 * (2 - cohort),
-        until=first + 4 * (1 + cohort),
-    )
+    region.entitle("hightech_certificate", rows, CERTIFICATE, until=first + 4 * (1 + cohort), since=first - 4 * (2 - cohort))
     fill_pool(region)
 
 
 def fill_pool(region: Region) -> None:
     """The firms that districts took into the cultivation pool in the last year: they have heard of the certificate. By lot."""
-    firms, pack, name = region.firms, region.pack, "hightech_cultivation"
+    firms, pack = region.firms, region.pack
     rows = np.flatnonzero(may_be_cultivated(firms) & ~region.certified_first)
     wanted = int(pack["cultivation_entrants_2019"] * np.count_nonzero(firms.identity.alive) / real_size(region) + 0.5)
     lots = uniforms(region.seed, Stream.QUEUE, firms.identity.id[rows], 0)
     rows = rows[np.lexsort((firms.identity.id[rows], lots))][:wanted]
     firms.books.considered[rows] = 1
-    region.promises.write(
-        rows,
-        holder=firms.identity.id[rows],
-        policy=region.index_of(name) if name in region.policies else -1,
-        margin=POOL,
-        kind=-1,
-        share=0.0,
-        left=0.0,
-        instalment=0.0,
-        paid=0.0,
-        since=pack.initial_quarter,
-        until=FOR_GOOD,
-    )
+    region.entitle("hightech_cultivation", rows, POOL, until=FOR_GOOD, since=pack.initial_quarter)

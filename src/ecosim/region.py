@@ -155,8 +155,21 @@ class Region:
         return self.changed.get(stage) or prepared(stage)
 
     def index_of(self, policy: str) -> int:
-        """Number of a policy in entitlements."""
-        return list(self.policies).index(policy)
+        """Number of a policy in entitlements; -1 for one that the scenario has not."""
+        return list(self.policies).index(policy) if policy in self.policies else -1
+
+    def entitle(
+        self, policy: str, rows: Any, margin: int, until: Any, since: Any = None,
+        share: Any = 0.0, left: Any = 0.0, instalment: Any = 0.0, paid: Any = 0.0,
+    ) -> None:  # fmt: skip
+        """Write one entitlement of a policy for each of the firms in `rows`, awarded now unless `since` says otherwise.
+
+        Scalars or arrays of that length; units and meaning are those of `Entitlements`.
+        """
+        self.promises.write(
+            rows, holder=self.firms.identity.id[rows], policy=self.index_of(policy), margin=margin, share=share, left=left,
+            instalment=instalment, paid=paid, since=self.quarter if since is None else since, until=until,
+        )  # fmt: skip
 
     def count(self, name: str, amount: float) -> None:
         """Add to one of the quarter's counts."""

@@ -23,10 +23,7 @@ def test_a_grant_ends_with_the_project_it_was_awarded_for(waiting, until, sandbo
     region = begin(sandbox)
     row, now = np.flatnonzero(region.firms.identity.alive)[:1], region.quarter
     region.firms.ventures.project[row] = waiting
-    region.promises.write(
-        row, holder=region.firms.identity.id[row], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=0.5,
-        left=0.0, instalment=0.0, paid=0.0, since=now, until=now + 10,
-    )  # fmt: skip
+    region.entitle("rd_grant", row, PROJECT, until=now + 10, share=0.5)
 
     region.policies["rd_grant"].check(region)
 
@@ -42,10 +39,7 @@ def test_a_firm_may_apply_again_once_its_last_grant_is_settled(carried_out, left
     policy, now = region.policies["rd_grant"], region.quarter
     row = np.flatnonzero(policy.members(region))[:1]
     region.firms.ventures.done[row] = now + carried_out
-    region.promises.write(
-        row, holder=region.firms.identity.id[row], policy=region.index_of("rd_grant"), margin=PROJECT, kind=-1, share=0.5,
-        left=left, instalment=1.0, paid=4.0, since=now, until=now + 7,
-    )  # fmt: skip
+    region.entitle("rd_grant", row, PROJECT, until=now + 7, share=0.5, left=left, instalment=1.0, paid=4.0)
 
     assert policy.members(region)[row] == may
 

@@ -26,7 +26,6 @@ def written(amounts, margin=SERVICE, policy=0):
             holder=100 + row,
             policy=policy,
             margin=margin,
-            kind=-1,
             share=0.5,
             left=amount,
             instalment=0.0,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ..entitlements import FOR_GOOD
 from ..ledger import UNIT
+from ..levers import POOL
 from ..policies.contract import Payers, Policy, parameter, payers
 from ..quantity import Dated, Share, Yuan
 
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
     from ..region import Region
 
 NAME = "rd_credit"
-RELIEF = 3
+RELIEF = POOL + 1
 """Margin of an entitlement to the credit, beside those of calls."""
-FOREVER = 3000 * 4
 
 
 class RdCredit(Policy):
@@ -70,19 +71,7 @@ class RdCredit(Policy):
 
 def enrol(region: Region, rows: np.ndarray) -> None:
     """Entitle firms to the credit until the end of the run."""
-    region.promises.write(
-        rows,
-        holder=region.firms.identity.id[rows],
-        policy=region.index_of(NAME),
-        margin=RELIEF,
-        kind=-1,
-        share=0.0,
-        left=0.0,
-        instalment=0.0,
-        paid=0.0,
-        since=region.quarter,
-        until=FOREVER,
-    )
+    region.entitle(NAME, rows, RELIEF, until=FOR_GOOD)
 
 
 def assets(region: Region) -> np.ndarray:

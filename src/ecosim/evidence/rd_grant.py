@@ -161,19 +161,9 @@ class Competition(RdGrant):
     def promise(self, region: Region, call: Call, winners: np.ndarray) -> None:
         """Write the winners' entitlements; a stamp without money promises nothing."""
         paid = 0.0 if self.unpaid else 1.0
-        region.promises.write(
-            winners,
-            holder=region.firms.identity.id[winners],
-            policy=region.index_of(NAME),
-            margin=PROJECT,
-            kind=-1,
-            share=call.share * paid,
-            left=call.request[winners] * paid,
-            instalment=call.request[winners] / self.instalments * paid,
-            paid=0.0,
-            since=region.quarter,
-            until=region.quarter + max(self.instalments, PATIENCE) - 1,
-        )
+        left = call.request[winners] * paid
+        last = region.quarter + max(self.instalments, PATIENCE) - 1
+        region.entitle(NAME, winners, PROJECT, until=last, share=call.share * paid, left=left, instalment=left / self.instalments)
 
 
 def topics(region: Region, rows: np.ndarray, size: int) -> np.ndarray:

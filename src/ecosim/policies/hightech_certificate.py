@@ -89,19 +89,7 @@ class HightechCertificate(Policy):
         now, name = region.quarter, "hightech_certificate"
         rows: np.ndarray = call.applicants()
         renews = region.levers.firm.certified[rows] > 0.0
-        region.promises.write(
-            rows,
-            holder=region.firms.identity.id[rows],
-            policy=region.index_of(name),
-            margin=CERTIFICATE,
-            kind=-1,
-            share=0.0,
-            left=0.0,
-            instalment=0.0,
-            paid=0.0,
-            since=now,
-            until=now + 4 * self.valid_years,
-        )
+        region.entitle(name, rows, CERTIFICATE, until=now + 4 * self.valid_years)
         amounts = np.where(renews, self.renewal_award.at(now), self.first_award.at(now))
         region.pay_firms(name, rows, amounts, "certificate award")
         region.count("certified_new", float((~renews).sum()))

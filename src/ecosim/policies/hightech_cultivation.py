@@ -59,18 +59,6 @@ class HightechCultivation(Policy):
         name = "hightech_cultivation"
         rows = within_envelope(region, call, in_order(region, call, FIRST_COME))
         amounts = call.request[rows]
-        region.promises.write(
-            rows,
-            holder=region.firms.identity.id[rows],
-            policy=region.index_of(name),
-            margin=POOL,
-            kind=-1,
-            share=0.0,
-            left=0.0,
-            instalment=0.0,
-            paid=amounts,
-            since=region.quarter,
-            until=FOR_GOOD,
-        )
+        region.entitle(name, rows, POOL, until=FOR_GOOD, paid=amounts)
         region.pay_firms(name, rows, amounts, "cultivation award")
         return rows

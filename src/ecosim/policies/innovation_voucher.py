@@ -85,19 +85,8 @@ class InnovationVoucher(Policy):
         """First come or by lot within the envelope; a voucher lasts some quarters, and its provider is paid on use."""
         name = "innovation_voucher"
         rows = within_envelope(region, call, in_order(region, call, self.delivery))
-        region.promises.write(
-            rows,
-            holder=region.firms.identity.id[rows],
-            policy=region.index_of(name),
-            margin=SERVICE,
-            kind=-1,
-            share=call.share,
-            left=call.request[rows],
-            instalment=0.0,
-            paid=0.0,
-            since=region.quarter,
-            until=region.quarter + self.valid_quarters - 1,
-        )
+        last = region.quarter + self.valid_quarters - 1
+        region.entitle(name, rows, SERVICE, until=last, share=call.share, left=call.request[rows])
         levers = region.levers
         for number in call.covers:
             levers.offer(("instruments_share", "research_share")[number], call.share, name, rows)

@@ -103,19 +103,8 @@ class RdGrant(Policy):
         )
         winners = within_envelope(region, call, in_order(region, call, self.delivery, score))
         last = region.quarter + max(self.instalments, PATIENCE) - 1
-        region.promises.write(
-            winners,
-            holder=firms.identity.id[winners],
-            policy=region.index_of("rd_grant"),
-            margin=PROJECT,
-            kind=-1,
-            share=call.share,
-            left=call.request[winners],
-            instalment=call.request[winners] / self.instalments,
-            paid=0.0,
-            since=region.quarter,
-            until=last,
-        )
+        request = call.request[winners]
+        region.entitle("rd_grant", winners, PROJECT, until=last, share=call.share, left=request, instalment=request / self.instalments)
         return winners
 
     def check(self, region: "Region") -> None:
