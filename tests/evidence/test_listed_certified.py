@@ -37,6 +37,7 @@ def test_a_certificate_follows_the_threshold(panel):
 
     assert held[above].mean() > 0.5
     assert held[below].mean() < 0.1
+    assert held[above].mean() - held[below].mean() > 0.5
 
 
 def test_the_design_sees_a_large_reward(readings):
