@@ -106,7 +106,7 @@ class Competition(RdGrant):
         chosen: np.ndarray = rows[inside][np.argsort(ids[inside])]
         self.promise(region, call, within_envelope(region, call, chosen) if not self.unpaid else chosen)
         call.winners = chosen
-        region.success[NAME] = max(0.05, len(chosen) / len(rows))
+        region.success[NAME] = len(chosen) / len(rows)
         if isinstance(call, Contest):
             call.round_ = self.noted(region, call, rows)
         return np.asarray(chosen)

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from ..region import Region
 
 FIRST_COME, LOTTERY, RANKED = "first_come", "lottery", "ranked"
+LEAST_ODDS = 0.05
+
+
+def expected_odds(region: Region, name: str, at_first: float = 1.0) -> float:
+    """Chance of success that applicants expect: that of the last call, but no call is taken for hopeless; `at_first` before any."""
+    return max(LEAST_ODDS, region.success.get(name, at_first))
 
 
 def in_order(region: Region, call: Call, shape: str, score: Any = None) -> np.ndarray:

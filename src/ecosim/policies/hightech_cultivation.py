@@ -9,7 +9,7 @@ from ..entitlements import FOR_GOOD
 from ..levers import CERTIFICATE, POOL, Call
 from ..quantity import Dated, Yuan, YuanPerYear
 from .contract import Payers, Policy, parameter, payers
-from .delivery import FIRST_COME, in_order, within_envelope
+from .delivery import FIRST_COME, expected_odds, in_order, within_envelope
 
 if TYPE_CHECKING:
     from ..levers import Levers
@@ -50,9 +50,9 @@ class HightechCultivation(Policy):
         levers.offer("advised", 1.0, name, region.promises.active().row[advised])
         if now % 4 + 1 != self.call_quarter or not region.quarter_begins:
             return None
-        odds = region.success.get(name, 1.0)
         eligible = self.members(region).view(np.int8)
-        return Call(self, POOL, eligible, cap=self.entry_award.at(now), paperwork=self.paperwork, odds=max(0.05, odds))
+        award, odds = self.entry_award.at(now), expected_odds(region, name)
+        return Call(self, POOL, eligible, cap=award, paperwork=self.paperwork, odds=odds)
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":
         """Those on whom the districts call first, within the envelope; the award is paid at once."""

@@ -11,7 +11,7 @@ from ..kernel import kernel
 from ..levers import SERVICE, Call
 from ..quantity import Dated, Share, Yuan, YuanPerYear
 from .contract import Payers, Policy, distinct, parameter, payers
-from .delivery import in_order, within_envelope
+from .delivery import expected_odds, in_order, within_envelope
 
 if TYPE_CHECKING:
     from ..levers import Levers
@@ -69,7 +69,6 @@ class InnovationVoucher(Policy):
             if SERVICE_KINDS[number] in self.covers:
                 levers.offer(lever, share, name, rows)
         levers.offer("service_left", table.left[held], name, rows)
-        odds = region.success.get(name, 1.0)
         return Call(
             self,
             SERVICE,
@@ -78,7 +77,7 @@ class InnovationVoucher(Policy):
             cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),
             paperwork=self.paperwork,
-            odds=max(0.05, odds),
+            odds=expected_odds(region, name),
         )
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":

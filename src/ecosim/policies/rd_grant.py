@@ -15,7 +15,7 @@ from ..ledger import UNIT
 from ..levers import PROJECT, Call
 from ..quantity import Dated, Share, Yuan, YuanPerYear
 from .contract import Payers, Policy, moment_of, parameter, payers
-from .delivery import in_order, within_envelope
+from .delivery import expected_odds, in_order, within_envelope
 
 if TYPE_CHECKING:
     from ..levers import Levers
@@ -78,7 +78,6 @@ class RdGrant(Policy):
         now = region.quarter
         if now % 4 + 1 != self.call_quarter or not region.quarter_begins:
             return None
-        odds = region.success.get("rd_grant", 0.5)
         return Call(
             self,
             PROJECT,
@@ -86,7 +85,7 @@ class RdGrant(Policy):
             share=self.share.at(now),
             cap=self.cap.at(now),
             paperwork=self.paperwork,
-            odds=max(0.05, odds),
+            odds=expected_odds(region, "rd_grant", 0.5),
         )
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":
