@@ -193,6 +193,7 @@ def test_help_is_in_chinese_where_the_reader_is(capsys):
     assert app(["--lang", "zh", "run", "--help"]) == 0
     said = capsys.readouterr().out
     assert "运行一个情景。" in said and "随机种子" in said and "Live one world" not in said
+    assert said.startswith("用法：ecosim run") and "选项：" in said and "Show" not in said and "required" not in said
 
 
 @pytest.mark.parametrize(

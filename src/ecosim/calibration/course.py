@@ -179,7 +179,7 @@ class _Course:
     def run(self) -> Calibration:
         """All waves, and the choice."""
         plan = self.plan
-        wanted = [round(share * plan.budget) for share in SHARES]
+        wanted = np.diff(np.rint(np.cumsum((0.0, *SHARES)) * plan.budget)).astype(int).tolist()
         chance = max(2, min(REPLICATES, plan.budget // 10))
         replicates = [(0, seed) for seed in range(1, chance + 1)]
         first = list(range(wanted[0] - chance + 1))

@@ -22,6 +22,12 @@ SAYINGS = (
 )
 """A whole sentence of typer's -> its Chinese."""
 
+PAGE = {
+    "Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令：", "Show this message and exit.": "显示本帮助并退出。",
+    "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]...", "[required]": "[必填]", "[default: ": "[默认 ",
+}  # fmt: skip
+"""A word of typer's on a page of help -> its Chinese."""
+
 KINDS = {"integer": Words("a whole number", "整数"), "boolean": Words("true or false", "true 或 false")}
 """A word in typer's complaint about a value -> what the value should be."""
 
@@ -86,12 +92,21 @@ def _translated(said: str) -> Words:
 
 
 def speak_chinese(command: Any) -> None:
-    """Leave of each help text of a command, its options and its subcommands the Chinese that follows the English."""
+    """Have help in Chinese: of each text of a command, its options and its subcommands what follows the English, and typer's own words."""
+    english = command.get_help
+    command.get_help = lambda context: _page(english(context))
     for described in (command, *command.params):
         if getattr(described, "help", None):
             described.help = _chinese(described.help)
     for inner in getattr(command, "commands", {}).values():
         speak_chinese(inner)
+
+
+def _page(text: str) -> str:
+    """A page of help with typer's words in Chinese."""
+    for english, chinese in PAGE.items():
+        text = text.replace(english, chinese)
+    return text
 
 
 def _chinese(text: str) -> str:
