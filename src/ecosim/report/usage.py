@@ -23,8 +23,9 @@ SAYINGS = (
 """A whole sentence of typer's -> its Chinese."""
 
 PAGE = {
-    "Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令：", "Show this message and exit.": "显示本帮助并退出。",
-    "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]...", "[required]": "[必填]", "[default: ": "[默认 ",
+    "Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令：",
+    "Show this message and exit.": "显示本帮助并退出。", "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]...",
+    "[required]": "[必填]", "[default: ": "[默认 ",
 }  # fmt: skip
 """A word of typer's on a page of help -> its Chinese."""
 
