@@ -65,7 +65,7 @@ def refuse_foreign(shipped: regions.Posterior) -> None:
                 f"{shipped.file} was made for {made}, and this is {here}. Make it anew with {remedy}, or take the priors where a command "
                 "has them (--parameters prior)",
                 f"{shipped.file} 属于另一版本的模型（{made.zh}；当前为 {here.zh}）。请用 {remedy} 重新生成；"
-                "有此选项的命令也可改用先验（--parameters prior）",
+                "有此选项的命令也可改用先验（--parameters=prior）",
             )
         )
 
