@@ -177,7 +177,7 @@ def start_business(
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
         research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / million)
-        books.taxable[i] = 0.03 * sales
+        books.taxable[i], books.expected[i] = 0.03 * sales, 0.03
         books.income_share[i] = 0.58 + 0.42 * income[f]
         books.staff_share[i] = min(0.98, staff[f])
         books.relabel_cost[i] = steepness[f]

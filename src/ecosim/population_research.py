@@ -12,7 +12,7 @@ from .agents.firm_tax import user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stable_order, stratified, uniforms
-from .population_certificates import draw_certificates, notch, real_steepness
+from .population_certificates import DEDUCTION, draw_certificates, expected_income, notch, real_steepness
 from .population_firms import EVERY, PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
 from .population_projects import usual_projects
@@ -28,8 +28,6 @@ INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
-SMALL_DEDUCTION = 0.75
-"""Extra deduction in force at the start (Caishui 2018 No. 99)."""
 
 
 def draw_research(region: Region) -> None:
@@ -96,7 +94,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
         fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
         usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
         own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
-    certified, since, gap = draw_certificates(region, living, own)
+    certified, since, gap = draw_certificates(region, living, own, usual)
     coming = affordable(region, living, certified, since > 0, np.where(performer, own + gap, 0.0), plan_money + usual)
     gap = np.where(certified | coming, gap, 0.0)
     asked = notch(books.sales_1) * region.traits.certificate.safety
@@ -218,6 +216,7 @@ def write_books(
     market.profit[:] = profit_before_rd(firms, market.sales, region.traits.market) + market.markup * market.sales
     profit = profit_before_rd(firms, books.sales_1, region.traits.market) + market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
+    books.expected[:] = expected_income(region, reported / np.maximum(books.sales_1, 1.0), market.markup.astype(np.float64))
 
 
 def incline(region: Region, living: np.ndarray) -> None:
@@ -225,9 +224,9 @@ def incline(region: Region, living: np.ndarray) -> None:
     firms, traits = region.firms, region.traits.research
     market, research, identity = firms.market, firms.research, firms.identity
     sales, intensity = market.sales[living], research.intensity[living].astype(np.float64)
-    cost = np.full(len(living), user_cost(0.25, SMALL_DEDUCTION, 1.0))
+    cost = np.full(len(living), user_cost(0.25, DEDUCTION, 1.0))
     small = firms.books.taxable[living] <= 3e6
-    cost[small] = user_cost(0.05, SMALL_DEDUCTION, 1.0)
+    cost[small] = user_cost(0.05, DEDUCTION, 1.0)
     relative = cost / traits.reference_cost
     research.intensity[living] = np.minimum(1.0, intensity * exps(traits.elasticity * logs(relative)))
     wish = research.intensity[living].astype(np.float64) * sales

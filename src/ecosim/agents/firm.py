@@ -85,6 +85,7 @@ class Books(NamedTuple):
     reported_1: Annotated[Floats, number("yuan", "statistical R&D, last year")]
     reported_2: Annotated[Floats, number("yuan", "statistical R&D, two years ago")]
     taxable: Annotated[Floats, number("yuan", "taxable income of the last settled year before the R&D deduction")]
+    expected: Annotated[Floats, trait("share of sales", "taxable income after all deductions that it expects, from the years settled")]
     income_share: Annotated[Floats, trait("share", "high-tech products in income")]
     staff_share: Annotated[Floats, trait("share", "science and technology staff")]
     relabel_cost: Annotated[Floats, trait("1", "steepness of the cost of relabelling")]

@@ -84,10 +84,20 @@ def kept_worth(sales, working_capital, buffer, collateral):
     return max(buffer * sales, (1.0 - collateral) * working_capital)
 
 
+@inlined_kernel
+def expected_after(expected, income, sales, years):
+    """Taxable income over sales that a firm expects once another year is settled: it learns as from a mean of so many `years`.
+
+    Adaptive expectations (Nerlove 1958), of the same mean age as that mean. A loss counts as no income; a year without sales teaches nothing.
+    """
+    return expected + 2.0 / (years + 1.0) * (max(0.0, income) / sales - expected) if sales > 0.0 else expected
+
+
 @kernel
-def settle_year(identity, market, money, books, levers, paperwork, law, traits, collateral):
+def settle_year(identity, market, money, books, levers, paperwork, law, traits, collateral, years):
     """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs; firms that keep
-    R&D books for certification have it at hand; collateral: share of working capital that banks lend against.
+    R&D books for certification have it at hand; collateral: share of working capital that banks lend against; years: over which
+    a firm takes the mean of its taxable income.
 
     Returns in exact units: tax paid, owners' payments, tax forgone by the deduction, tax forgone by the ceiling, R&D claimed, claimants,
     cost of claiming.
@@ -119,6 +129,7 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits, 
         money.losses[i] = losses + (max(0.0, -income) + (max(0.0, min(extra - base, extra)) if amount > 0.0 else 0.0) - used_losses)
         money.net[i] = net - (due + owners + spent)
         books.taxable[i] = base
+        books.expected[i] = expected_after(np.float64(books.expected[i]), base - extra, sales_year, years)
         books.claimed_year[i] = amount
         books.sales_2[i] = sales_1
         books.sales_1[i] = sales_year
