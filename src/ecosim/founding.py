@@ -114,7 +114,7 @@ def gather_founders(ids, small, odds, sector_ladder, class_ladder, incubators, l
 def begin_without(i, market, money, research, books, knowledge, ventures):
     """All that a new firm has not got yet: nothing of the row's former firm is left."""
     market.edge[i], market.profit[i] = 0.0, 0.0
-    money.debt[i], money.net[i], money.losses[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0
+    money.debt[i], money.net[i], money.losses[i], money.loss_age[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0, 0.0
     research.start_shift[i], research.rd[i], research.relabelled[i] = 0.0, 0.0, 0.0
     research.topup[i], research.relabel_share[i], research.bound[i], research.centre[i] = 0.0, 0.0, 0, 0
     books.sales_year[i], books.profit_year[i], books.rd_year[i], books.reported_year[i] = 0.0, 0.0, 0.0, 0.0

@@ -12,6 +12,8 @@ LAW = Law(
     second_limit=3e6,
     staff_limit=300.0,
     asset_limit=5e7,
+    loss_years=5.0,
+    loss_years_certified=10.0,
 )
 
 

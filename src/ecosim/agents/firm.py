@@ -52,6 +52,7 @@ class Money(NamedTuple):
     working_capital: Annotated[Floats, number("yuan", "receivables and stocks, financed by the firm")]
     net: Annotated[Floats, number("yuan", "payments received less payments made this quarter, settled at its end")]
     losses: Annotated[Floats, number("yuan", "tax losses carried forward")]
+    loss_age: Annotated[Floats, trait("years", "mean age of the tax losses carried forward")]
     stake: Annotated[Floats, number("share", "share of the firm that investors hold")]
 
 
