@@ -8,14 +8,15 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.firm_research import BUDGET
-from .agents.firm_tax import user_cost
+from .agents.firm_tax import claim, marginal_rate, user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stable_order, stratified, uniforms
-from .population_certificates import DEDUCTION, draw_certificates, expected_income, notch, real_steepness
+from .kernel import kernel
+from .population_certificates import DEDUCTION, RELIEF, draw_certificates, expected_income, notch, real_steepness
 from .population_firms import EVERY, PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
-from .population_projects import usual_projects
+from .population_projects import median_cost, usual_projects
 from .region import Region
 
 PERFORMER_SHARE = {OTHER: 0.28, SME: 0.80, TENANT: 0.55, TEAM: 0.0}
@@ -26,6 +27,8 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
+CLAIM_PAPERWORK = 20_000.0
+"""What the documents of a claim for the extra deduction cost in 2019, yuan, assumed, 5,000 to 60,000; nothing to firms that keep R&D books."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 
@@ -217,6 +220,26 @@ def write_books(
     profit = profit_before_rd(firms, books.sales_1, region.traits.market) + market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
     books.expected[:] = expected_income(region, reported / np.maximum(books.sales_1, 1.0), market.markup.astype(np.float64))
+    claim_last_year(market, firms.money, books, reported_at_once(region, performer), certified, region.law, region.traits.tax.claimed_share)
+
+
+def reported_at_once(region: Region, performer: np.ndarray) -> np.ndarray:
+    """R&D of the last year as its books had it, yuan by row: of firms without R&D of their own, which do a project now and then, by lot."""
+    books, traits = region.firms.books, region.traits.projects
+    project = traits.research_part * median_cost(region) * exp(0.5 * traits.cost_spread * traits.cost_spread)
+    lot = uniforms(region.seed, Stream.POPULATION_O, region.firms.identity.id, 3)
+    return np.where(performer, books.reported_1, np.where(lot * project < books.reported_1, project, 0.0))
+
+
+@kernel
+def claim_last_year(market, money, books, reported, certified, law, share):
+    """Claims for the extra deduction in the year before the start, by the rule that closes a year. reported, certified: by row."""
+    for i in range(certified.size):
+        assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
+        ceiling = law.standard - RELIEF if certified[i] else 1.0
+        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, ceiling)
+        cost = 0.0 if books.pursues[i] == 1 else CLAIM_PAPERWORK
+        books.claimed_year[i] = claim(reported[i], share, max(rate, law.small_first), DEDUCTION, cost)
 
 
 def incline(region: Region, living: np.ndarray) -> None:

@@ -211,6 +211,8 @@ def watched(region: Region, last: int) -> History:
     filings, departures, alliances = Filings(region), Departures(), Alliances()
     alliances.add_standing(region)
     start["ties"] = float(len(alliances.take()))
+    claimed = region.firms.books.claimed_year
+    start["claims_2020"], start["claim_firms_2020"] = float(claimed.sum()), float((claimed > 0.0).sum())
     quarters, years = [], []
     while region.quarter <= last:
         price = region.research_price
