@@ -25,14 +25,13 @@ FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
 """Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
 
 
-def draw_certificates(
-    region: Region, living: np.ndarray, own: np.ndarray, usual: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who is certified, who is on the way, and by how much each must raise its ratio.
 
-    own: R&D each firm would do anyway, share of sales, and usual: in projects, yuan, by row. The certified are the published number, with the published distribution of
-    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns by
-    row a mask of the certified, the years for which a firm has been on the way (0: it is not) and the gap to the threshold, share of sales.
+    own, usual: R&D each firm would do anyway, share of sales, and in projects, yuan, by row. The certified are the published number,
+    with the published distribution of their sales, those to whom the certificate is worth most by the model's own rule; as they chose
+    it, it pays for each of them. Returns by row a mask of the certified, the years for which a firm has been on the way (0: it is not)
+    and the gap to the threshold, share of sales.
     """
     pack, firms, traits = region.pack, region.firms, region.traits.certificate
     identity, books = firms.identity, firms.books

@@ -28,7 +28,7 @@ STARTUP_PLAN = 500_000.0
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
 CLAIM_PAPERWORK = 20_000.0
-"""What the documents of a claim for the extra deduction cost in 2019, yuan, assumed, 5,000 to 60,000; nothing to firms that keep R&D books."""
+"""Documents of a claim for the extra deduction in 2019, yuan, assumed, 5,000 to 60,000; nothing to firms that keep R&D books."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
 
@@ -220,11 +220,12 @@ def write_books(
     profit = profit_before_rd(firms, books.sales_1, region.traits.market) + market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
     books.expected[:] = expected_income(region, reported / np.maximum(books.sales_1, 1.0), market.markup.astype(np.float64))
-    claim_last_year(market, firms.money, books, reported_at_once(region, performer), certified, region.law, region.traits.tax.claimed_share)
+    ceiling = np.where(certified, region.law.standard - RELIEF, 1.0)
+    claim_last_year(firms, reported_at_once(region, performer), ceiling, region.law, region.traits.tax.claimed_share)
 
 
 def reported_at_once(region: Region, performer: np.ndarray) -> np.ndarray:
-    """R&D of the last year as its books had it, yuan by row: of firms without R&D of their own, which do a project now and then, by lot."""
+    """R&D in the books of the last year, yuan by row; firms without R&D of their own do a whole project in some years, by lot."""
     books, traits = region.firms.books, region.traits.projects
     project = traits.research_part * median_cost(region) * exp(0.5 * traits.cost_spread * traits.cost_spread)
     lot = uniforms(region.seed, Stream.POPULATION_O, region.firms.identity.id, 3)
@@ -232,12 +233,12 @@ def reported_at_once(region: Region, performer: np.ndarray) -> np.ndarray:
 
 
 @kernel
-def claim_last_year(market, money, books, reported, certified, law, share):
-    """Claims for the extra deduction in the year before the start, by the rule that closes a year. reported, certified: by row."""
-    for i in range(certified.size):
+def claim_last_year(firms, reported, ceiling, law, share):
+    """Claims for the extra deduction in the year before the start, by the rule that closes a year. reported, ceiling: by row."""
+    market, money, books = firms.market, firms.money, firms.books
+    for i in range(reported.size):
         assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-        ceiling = law.standard - RELIEF if certified[i] else 1.0
-        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, ceiling)
+        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, ceiling[i])
         cost = 0.0 if books.pursues[i] == 1 else CLAIM_PAPERWORK
         books.claimed_year[i] = claim(reported[i], share, max(rate, law.small_first), DEDUCTION, cost)
 

@@ -103,9 +103,9 @@ def lapsed(age, years):
 
 @inlined_kernel
 def expected_after(expected, income, sales, years):
-    """Taxable income over sales that a firm expects once another year is settled: it learns as from a mean of so many `years`.
+    """Taxable income over sales that a firm expects once another year is settled: adaptive expectations (Nerlove 1958).
 
-    Adaptive expectations (Nerlove 1958), of the same mean age as that mean. A loss counts as no income; a year without sales teaches nothing.
+    They are of the same mean age as a mean of so many `years`. A loss counts as no income; a year without sales teaches nothing.
     """
     return expected + 2.0 / (years + 1.0) * (max(0.0, income) / sales - expected) if sales > 0.0 else expected
 
