@@ -12,7 +12,7 @@ from .chance import Stream
 from .draws import exps, normals, quantiles, quota, share_below, uniforms
 from .entitlements import FOR_GOOD, Promises
 from .levers import CERTIFICATE, POOL
-from .population_firms import YEARS_RETRACED, profit_before_rd, real_size
+from .population_firms import profit_before_rd, real_size
 from .region import Region
 
 CERTIFY_COST = 0.08
@@ -21,6 +21,8 @@ DEDUCTION = 0.75
 """Extra deduction of R&D in force at the start (Caishui 2018 No. 99)."""
 RELIEF = 0.10
 """Points that a certificate takes off the standard rate of tax (Corporate Income Tax Law, article 28)."""
+YEARS_LEARNT = 4
+"""Years before the last from which firms have learnt what taxable income to expect; earlier ones would weigh a sixteenth."""
 FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
 """Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
 
@@ -138,10 +140,10 @@ def expected_income(region: Region, reported: np.ndarray, markup: np.ndarray) ->
     sales, weight = np.maximum(firms.books.sales_1, 1.0), 2.0 / (traits.certificate.validity + 1.0)
     deducted = reported * (1.0 + DEDUCTION * traits.tax.claimed_share)
     expected = np.zeros(region.rows)
-    for years in range(YEARS_RETRACED, -1, -1):
+    for years in range(YEARS_LEARNT, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
-        income = profit_before_rd(firms, sales, traits.market, fitness=fitness) / sales + markup - deducted
-        expected += weight * (np.maximum(0.0, income) - expected)
+        income = np.maximum(0.0, profit_before_rd(firms, sales, traits.market, fitness=fitness) / sales + markup - deducted)
+        expected = income if years == YEARS_LEARNT else expected + weight * (income - expected)
     return expected
 
 
