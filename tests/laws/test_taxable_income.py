@@ -71,3 +71,27 @@ def test_claims_filed_in_2020_are_those_of_the_year_before_the_run(begin, sandbo
     history = panel.watched(region, region.quarter + 3)
 
     assert [history.scale * history.start[key] for key in panel.CLAIMS] == pytest.approx([claimed.sum(), np.count_nonzero(claimed)])
+
+
+@pytest.fixture
+def pursuing(begin, sandbox):
+    """How many firms work towards a certificate in the first quarter, once `changed` has been done to the city's books."""
+
+    def count(changed):
+        region = begin(sandbox)
+        region.firms.books.considered[:] = 1
+        changed(region.firms.books)
+        for stage in schedule.QUARTER:
+            stage.run(region)
+            if stage.name == "pursue":
+                return int(region.firms.books.pursues.sum())
+        raise AssertionError("no firm decides")
+
+    return count
+
+
+def test_one_year_without_taxable_income_makes_no_certificate_worthless_but_the_expectation_of_none_does(pursuing):
+    as_it_is = pursuing(lambda books: None)
+
+    assert pursuing(lambda books: books.taxable.fill(0.0)) == as_it_is
+    assert 0 < pursuing(lambda books: books.expected.fill(0.0)) < as_it_is
