@@ -114,7 +114,7 @@ def gather_founders(ids, small, odds, sector_ladder, class_ladder, incubators, l
 def begin_without(i, market, money, research, books, knowledge, ventures):
     """All that a new firm has not got yet: nothing of the row's former firm is left."""
     market.edge[i], market.profit[i] = 0.0, 0.0
-    money.debt[i], money.net[i], money.losses[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0
+    money.debt[i], money.net[i], money.losses[i], money.loss_age[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0, 0.0
     research.start_shift[i], research.rd[i], research.relabelled[i] = 0.0, 0.0, 0.0
     research.topup[i], research.relabel_share[i], research.bound[i], research.centre[i] = 0.0, 0.0, 0, 0
     books.sales_year[i], books.profit_year[i], books.rd_year[i], books.reported_year[i] = 0.0, 0.0, 0.0, 0.0
@@ -177,7 +177,7 @@ def start_business(
         research.intensity[i], research.plan[i] = intensity, plan
         lean = research_traits.start_spread if performs else -research_traits.start_spread
         research.start_taste[i] = lean + 0.5 * research_traits.start_spread * taste[f] - research_traits.start_size * log(sales / million)
-        books.taxable[i] = 0.03 * sales
+        books.taxable[i], books.expected[i] = 0.03 * sales, 0.03
         books.income_share[i] = 0.58 + 0.42 * income[f]
         books.staff_share[i] = min(0.98, staff[f])
         books.relabel_cost[i] = steepness[f]

@@ -17,16 +17,23 @@ from .region import Region
 
 CERTIFY_COST = 0.08
 """Median cost of a certification file, million yuan of the start: audit, agent and staff, assumed; range .04 to .25."""
+DEDUCTION = 0.75
+"""Extra deduction of R&D in force at the start (Caishui 2018 No. 99)."""
+RELIEF = 0.10
+"""Points that a certificate takes off the standard rate of tax (Corporate Income Tax Law, article 28)."""
+YEARS_LEARNT = 4
+"""Years before the last from which firms have learnt what taxable income to expect; earlier ones would weigh a sixteenth."""
 FIRST_AWARD, RENEWAL_AWARD = 300_000.0, 100_000.0
 """Awards that firms had in view when they chose to be certified, yuan, city and district (Suzhou 2022 as stand-in, grade C)."""
 
 
-def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who is certified, who is on the way, and by how much each must raise its ratio.
 
-    own: R&D each firm would do anyway, share of sales, by row. The certified are the published number, with the published distribution of
-    their sales, those to whom the certificate is worth most by the model's own rule; as they chose it, it pays for each of them. Returns by
-    row a mask of the certified, the years for which a firm has been on the way (0: it is not) and the gap to the threshold, share of sales.
+    own, usual: R&D each firm would do anyway, share of sales, and in projects, yuan, by row. The certified are the published number,
+    with the published distribution of their sales, those to whom the certificate is worth most by the model's own rule; as they chose
+    it, it pays for each of them. Returns by row a mask of the certified, the years for which a firm has been on the way (0: it is not)
+    and the gap to the threshold, share of sales.
     """
     pack, firms, traits = region.pack, region.firms, region.traits.certificate
     identity, books = firms.identity, firms.books
@@ -34,7 +41,7 @@ def draw_certificates(region: Region, living: np.ndarray, own: np.ndarray) -> tu
     asked = notch(books.sales_1) * traits.safety
     steep = steep_costs(region, own, asked)
     gap = np.maximum(0.0, asked - own)
-    saved = tax_saved(region)
+    saved = saved_at_start(region, expected_income(region, own + usual / np.maximum(books.sales_1, 1.0), own))
     worth = saved + traits.standing * np.minimum(books.sales_1, traits.known_size)
     gain = worth + (terms.first - books.certify_cost) / traits.validity - 0.5 * gap * gap * steep * books.sales_1
     able = np.zeros(region.rows, bool)
@@ -124,10 +131,29 @@ def real_steepness(region: Region, own: np.ndarray) -> np.ndarray:
     return found
 
 
-def tax_saved(region: Region) -> np.ndarray:
-    """Tax a certificate would have saved in the last year, yuan: ten points of profit, nothing for small low-profit firms."""
-    profit = profit_before_rd(region.firms, region.firms.books.sales_1, region.traits.market)
-    return np.where(profit > 3e6, 0.10 * profit, 0.0)
+def expected_income(region: Region, reported: np.ndarray, markup: np.ndarray) -> np.ndarray:
+    """Taxable income that firms have come to expect, share of sales, by row: their last years retraced, as in `worth_kept`.
+
+    reported, markup: R&D in the books and what research-intensive products bring in for it, shares of sales.
+    """
+    firms, traits = region.firms, region.traits
+    sales, weight = np.maximum(firms.books.sales_1, 1.0), 2.0 / (traits.certificate.validity + 1.0)
+    deducted = reported * (1.0 + DEDUCTION * traits.tax.claimed_share)
+    expected = np.zeros(region.rows)
+    for years in range(YEARS_LEARNT, -1, -1):
+        fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
+        income = np.maximum(0.0, profit_before_rd(firms, sales, traits.market, fitness=fitness) / sales + markup - deducted)
+        expected = income if years == YEARS_LEARNT else expected + weight * (income - expected)
+    return expected
+
+
+def saved_at_start(region: Region, expected: np.ndarray) -> np.ndarray:
+    """Tax a certificate saves in a year, yuan, by row; nothing for small low-profit firms. expected: taxable income, share of sales."""
+    firms, law = region.firms, region.law
+    income = expected * firms.books.sales_1
+    assets = firms.money.working_capital + 0.5 * firms.books.sales_1 + firms.money.cash
+    small = (income <= law.second_limit) & (firms.market.employees <= law.staff_limit) & (assets <= law.asset_limit)
+    return np.where(small, 0.0, RELIEF * income)
 
 
 def pick_certified(region: Region, able: np.ndarray, gain: np.ndarray, wanted: int, heard: float) -> np.ndarray:

@@ -8,14 +8,15 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, TEAM, TENANT
 from .agents.firm_research import BUDGET
-from .agents.firm_tax import user_cost
+from .agents.firm_tax import claim, marginal_rate, user_cost
 from .arithmetic import exp, log, power
 from .chance import Stream
 from .draws import exps, logs, normals, quota, stable_order, stratified, uniforms
-from .population_certificates import draw_certificates, notch, real_steepness
+from .kernel import kernel
+from .population_certificates import DEDUCTION, RELIEF, draw_certificates, expected_income, notch, real_steepness
 from .population_firms import EVERY, PAST_GROWTH, add_worth, fill_money, profit_before_rd, real_size
 from .population_knowledge import MILLION, accumulate
-from .population_projects import usual_projects
+from .population_projects import median_cost, usual_projects
 from .region import Region
 
 PERFORMER_SHARE = {OTHER: 0.28, SME: 0.80, TENANT: 0.55, TEAM: 0.0}
@@ -26,10 +27,10 @@ STARTUP_PLAN = 500_000.0
 """Median plan of a technology start-up, yuan a year, assumed; range 0.2-2 million."""
 INTENSITY_SLOPE = -0.15
 """Fall of R&D intensity with the log of sales among performers, assumed; range -0.3 to 0 (K3: elasticity of R&D to sales near one)."""
+CLAIM_PAPERWORK = 20_000.0
+"""Documents of a claim for the extra deduction in 2019, yuan, assumed, 5,000 to 60,000; nothing to firms that keep R&D books."""
 NATURAL = 0.018
 """Median R&D intensity of performers at 100 million yuan of sales before scaling to the published totals."""
-SMALL_DEDUCTION = 0.75
-"""Extra deduction in force at the start (Caishui 2018 No. 99)."""
 
 
 def draw_research(region: Region) -> None:
@@ -96,7 +97,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
         fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
         usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
         own = scaled_to_totals(region, living, own, plan_money + usual, performer & ~startups, np.zeros(region.rows))
-    certified, since, gap = draw_certificates(region, living, own)
+    certified, since, gap = draw_certificates(region, living, own, usual)
     coming = affordable(region, living, certified, since > 0, np.where(performer, own + gap, 0.0), plan_money + usual)
     gap = np.where(certified | coming, gap, 0.0)
     asked = notch(books.sales_1) * region.traits.certificate.safety
@@ -218,6 +219,28 @@ def write_books(
     market.profit[:] = profit_before_rd(firms, market.sales, region.traits.market) + market.markup * market.sales
     profit = profit_before_rd(firms, books.sales_1, region.traits.market) + market.markup * books.sales_1 - reported
     books.taxable[:] = np.maximum(0.0, profit)
+    books.expected[:] = expected_income(region, reported / np.maximum(books.sales_1, 1.0), market.markup.astype(np.float64))
+    ceiling = np.where(certified, region.law.standard - RELIEF, 1.0)
+    claim_last_year(firms, reported_at_once(region, performer), ceiling, region.law, region.traits.tax.claimed_share)
+
+
+def reported_at_once(region: Region, performer: np.ndarray) -> np.ndarray:
+    """R&D in the books of the last year, yuan by row; firms without R&D of their own do a whole project in some years, by lot."""
+    books, traits = region.firms.books, region.traits.projects
+    project = traits.research_part * median_cost(region) * exp(0.5 * traits.cost_spread * traits.cost_spread)
+    lot = uniforms(region.seed, Stream.POPULATION_O, region.firms.identity.id, 3)
+    return np.where(performer, books.reported_1, np.where(lot * project < books.reported_1, project, 0.0))
+
+
+@kernel
+def claim_last_year(firms, reported, ceiling, law, share):
+    """Claims for the extra deduction in the year before the start, by the rule that closes a year. reported, ceiling: by row."""
+    market, money, books = firms.market, firms.money, firms.books
+    for i in range(reported.size):
+        assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
+        rate = marginal_rate(books.taxable[i], np.float64(market.employees[i]), assets, law, ceiling[i])
+        cost = 0.0 if books.pursues[i] == 1 else CLAIM_PAPERWORK
+        books.claimed_year[i] = claim(reported[i], share, max(rate, law.small_first), DEDUCTION, cost)
 
 
 def incline(region: Region, living: np.ndarray) -> None:
@@ -225,9 +248,9 @@ def incline(region: Region, living: np.ndarray) -> None:
     firms, traits = region.firms, region.traits.research
     market, research, identity = firms.market, firms.research, firms.identity
     sales, intensity = market.sales[living], research.intensity[living].astype(np.float64)
-    cost = np.full(len(living), user_cost(0.25, SMALL_DEDUCTION, 1.0))
+    cost = np.full(len(living), user_cost(0.25, DEDUCTION, 1.0))
     small = firms.books.taxable[living] <= 3e6
-    cost[small] = user_cost(0.05, SMALL_DEDUCTION, 1.0)
+    cost[small] = user_cost(0.05, DEDUCTION, 1.0)
     relative = cost / traits.reference_cost
     research.intensity[living] = np.minimum(1.0, intensity * exps(traits.elasticity * logs(relative)))
     wish = research.intensity[living].astype(np.float64) * sales

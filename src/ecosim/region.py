@@ -148,6 +148,8 @@ class Region:
             statute.small_profit_limit.at(now),
             statute.small_staff_limit.at(now),
             statute.small_assets_limit.at(now),
+            statute.loss_years_general.at(now),
+            statute.loss_years_certified.at(now),
         )
 
     def kernel(self, stage: Callable[..., Any]) -> Callable[..., Any]:

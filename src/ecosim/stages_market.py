@@ -92,6 +92,7 @@ def close_year(region: Region) -> None:
         region.law,
         region.traits.tax,
         region.traits.research.collateral,
+        region.traits.certificate.validity,
     )
     statute = region.pack.statute
     centre = statute.central_tax_share.at(region.quarter)

@@ -16,12 +16,16 @@ from ecosim.agents.firm_certificate import (
     peers,
     ratio_aimed_at,
     steepness,
+    tax_saved,
     threshold,
     title_worth,
     yearly_cost,
     yearly_worth,
 )
+from ecosim.agents.firm_tax import Law
 from ecosim.columns import allocate
+
+LAW = Law(0.25, 0.05, 0.10, 1e6, 3e6, 300.0, 5e7, 5.0, 10.0)
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +67,27 @@ def test_the_title_helps_small_firms_in_proportion_and_known_firms_no_more(trait
     assert title_worth(1e9, traits) == pytest.approx(240_000.0)
 
 
+@pytest.mark.parametrize(
+    ("income", "staff", "assets", "ceiling", "saved"),
+    [
+        (4e6, 10, 1e6, 0.15, 400_000.0),
+        (2e6, 301, 1e6, 0.15, 200_000.0),
+        (2e6, 10, 1e6, 0.15, 0.0),
+        (2e6, 10, 1e6, 0.05, 50_000.0),
+        (0.0, 301, 1e8, 0.15, 0.0),
+        (4e6, 10, 1e6, 1.0, 0.0),
+    ],
+    ids=["ten points", "too large to be small", "small low-profit", "below the small rates", "no income", "not in force"],
+)
+def test_a_certificate_saves_what_the_law_takes_without_it_less_what_it_takes_with_it(income, staff, assets, ceiling, saved):
+    """A small low-profit firm pays 50,000 on its first million and a tenth of the second."""
+    assert tax_saved(income, float(staff), assets, LAW, ceiling) == pytest.approx(saved)
+
+
 def test_a_year_with_a_certificate_saves_tax_and_brings_the_title_and_a_third_of_the_award(traits):
-    """Ten points of a million, 0.8% of 10 million, and 300,000 / 3; a loss or a lower rate saves nothing."""
-    assert yearly_worth(0.25, 0.15, 1e6, 3e5, 1e7, traits) == pytest.approx(100_000 + 80_000 + 100_000)
-    assert yearly_worth(0.05, 0.15, 1e6, 0.0, 1e7, traits) == yearly_worth(0.25, 0.15, -1e6, 0.0, 1e7, traits) == pytest.approx(80_000)
+    """100,000 of tax, 0.8% of 10 million, and 300,000 / 3."""
+    assert yearly_worth(1e5, 3e5, 1e7, traits) == pytest.approx(100_000 + 80_000 + 100_000)
+    assert yearly_worth(0.0, 0.0, 1e7, traits) == pytest.approx(80_000)
 
 
 def test_what_only_the_first_year_takes_and_the_file_are_spread_over_its_years(traits):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecosim.agents.firm_tax import Law, claim, kept_worth, marginal_rate, tax_due, user_cost
+from ecosim.agents.firm_tax import Law, age_after, claim, expected_after, kept_worth, lapsed, marginal_rate, tax_due, user_cost
 
 LAW = Law(
     standard=0.25,
@@ -12,6 +12,8 @@ LAW = Law(
     second_limit=3e6,
     staff_limit=300.0,
     asset_limit=5e7,
+    loss_years=5.0,
+    loss_years_certified=10.0,
 )
 
 
@@ -74,6 +76,36 @@ def test_without_extra_deduction_or_without_profit_to_deduct_it_from_the_user_co
 def test_a_claim_is_made_where_the_tax_saved_exceeds_the_documents(deduction, paperwork, claimed):
     """45% of a million reported; at 75% and a rate of 25% they save 84,375 yuan."""
     assert claim(1e6, 0.45, 0.25, deduction, paperwork) == claimed
+
+
+@pytest.mark.parametrize(("income", "expected"), [(8e5, 0.06), (4e5, 0.04), (-3e6, 0.02)], ids=["better", "as expected", "loss"])
+def test_a_firm_expects_the_mean_of_what_it_expected_and_of_what_the_year_brought(income, expected):
+    """4% of 10 million was expected; as from a mean of three years, the last one weighs a half. A loss is no income."""
+    assert expected_after(0.04, income, 1e7, 3.0) == pytest.approx(expected)
+
+
+def test_a_year_without_sales_teaches_nothing():
+    assert expected_after(0.04, -1e5, 0.0, 3.0) == 0.04
+
+
+def test_the_oldest_losses_are_used_first():
+    """Of losses two years old on average half are used a year later: the younger half is left, one and a half years old."""
+    assert age_after(2.0, 1e6, 5e5) == pytest.approx(1.5)
+    assert age_after(2.0, 1e6, 0.0) == pytest.approx(3.0)
+    assert age_after(0.0, 1e6, 9e5) == 1.0
+    assert age_after(0.0, 0.0, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("years", [5.0, 10.0])
+def test_all_of_a_single_loss_has_lapsed_at_its_term_and_none_at_half_of_it(years):
+    assert lapsed(0.5 * years, years) == 0.0
+    assert lapsed(years, years) == lapsed(years + 1.0, years) == 1.0
+
+
+@pytest.mark.parametrize("years", [5, 10])
+def test_of_losses_alike_every_year_the_oldest_lapses_each_year(years):
+    """At the end of a year they are one to so many years old: the law lets one in so many lapse."""
+    assert lapsed(0.5 * (years + 1.0), float(years)) == pytest.approx(1.0 / years)
 
 
 @pytest.mark.parametrize(("collateral", "kept"), [(0.58, 22e6), (0.25, 24e6), (0.0, 32e6)])

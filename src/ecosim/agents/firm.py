@@ -52,6 +52,7 @@ class Money(NamedTuple):
     working_capital: Annotated[Floats, number("yuan", "receivables and stocks, financed by the firm")]
     net: Annotated[Floats, number("yuan", "payments received less payments made this quarter, settled at its end")]
     losses: Annotated[Floats, number("yuan", "tax losses carried forward")]
+    loss_age: Annotated[Floats, trait("years", "mean age of the tax losses carried forward")]
     stake: Annotated[Floats, number("share", "share of the firm that investors hold")]
 
 
@@ -85,6 +86,7 @@ class Books(NamedTuple):
     reported_1: Annotated[Floats, number("yuan", "statistical R&D, last year")]
     reported_2: Annotated[Floats, number("yuan", "statistical R&D, two years ago")]
     taxable: Annotated[Floats, number("yuan", "taxable income of the last settled year before the R&D deduction")]
+    expected: Annotated[Floats, trait("share of sales", "taxable income after all deductions that it expects, from the years settled")]
     income_share: Annotated[Floats, trait("share", "high-tech products in income")]
     staff_share: Annotated[Floats, trait("share", "science and technology staff")]
     relabel_cost: Annotated[Floats, trait("1", "steepness of the cost of relabelling")]

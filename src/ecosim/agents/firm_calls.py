@@ -12,11 +12,10 @@ from ..chance import lone_uniform as uniform
 from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
-from .firm_certificate import fits, last_step_cost, owns, threshold, yearly_worth
+from .firm_certificate import fits, last_step_cost, owns, tax_saved, threshold, yearly_worth
 from .firm_projects import can_pay, gain_from_project
 from .firm_research import spendable
 from .firm_services import familiarity, surplus
-from .firm_tax import marginal_rate
 
 QUARTER = 0.25
 """Years over whose profit a firm judges, when it applies, whether it could pay its own part."""
@@ -158,10 +157,10 @@ def apply_certificate(
             city.certificate_staff[0],
             city.certificate_age[0],
         )
-        assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-        rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
+        income, assets = np.float64(books.expected[i]) * market.sales[i], money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
+        saved = tax_saved(income, np.float64(market.employees[i]), assets, law, city.certificate_ceiling[0])
         award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-        yearly = yearly_worth(rate, city.certificate_ceiling[0], books.profit_year[i], award, market.sales[i], traits)
+        yearly = yearly_worth(saved, award, market.sales[i], traits)
         hidden, steep = np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked
         closing = last_step_cost(missing / max(last, 1.0), hidden, steep) * last
         worth[i] = traits.validity * yearly - closing

@@ -11,7 +11,7 @@ from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import Firms
-from .firm_tax import marginal_rate
+from .firm_tax import tax_due
 
 MOST_RAISED = 1.6
 """Ratio, as a multiple of the threshold, up to which a firm raises one year's books to meet it at once; assumed, 1.3 to 2."""
@@ -68,7 +68,7 @@ class CertificateTraits(NamedTuple):
     ]
     validity: Annotated[
         float,
-        Prior(3.0, 3.0, 3.0, "years", "years over which the file's cost is spread", "申报成本分摊的年数", source="certification rules (A)"),
+        Prior(3.0, 3.0, 3.0, "years", "years a certificate is valued over", "评估高企证书价值的年数", source="certification rules (A)"),
     ]
     safety: Annotated[
         float, Prior(1.05, 1.0, 1.15, "1", "ratio aimed at, as a multiple of the threshold", "所求研发费用占比与认定门槛之比")
@@ -113,9 +113,15 @@ def title_worth(sales, traits):
 
 
 @inlined_kernel
-def yearly_worth(rate, ceiling, profit, award, sales, traits):
-    """What a certificate brings in a year, yuan: tax on this profit saved, the title, and the award spread over its years."""
-    return max(0.0, rate - ceiling) * max(0.0, profit) + title_worth(sales, traits) + award / traits.validity
+def tax_saved(income, staff, assets, law, ceiling):
+    """Tax a certificate saves in a year with this taxable income, yuan: nothing where the small low-profit schedule is better."""
+    return tax_due(income, staff, assets, law, 1.0) - tax_due(income, staff, assets, law, ceiling)
+
+
+@inlined_kernel
+def yearly_worth(saved, award, sales, traits):
+    """What a certificate brings in a year, yuan: tax saved, the title, and the award spread over its years."""
+    return saved + title_worth(sales, traits) + award / traits.validity
 
 
 @inlined_kernel
@@ -184,17 +190,17 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
         may = asks & fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)
-        sales, last_sales, taxable, plan = market.sales[i], books.sales_1[i], books.taxable[i], research.plan[i]
+        sales, last_sales, plan = market.sales[i], books.sales_1[i], research.plan[i]
         past_sales, past_reported = last_sales + books.sales_2[i], books.reported_1[i] + books.reported_2[i]
         asked = threshold(last_sales if last_sales > 0.0 else sales, small_sales, large_sales, small, medium, large)
         assets = money.working_capital[i] + 0.5 * sales + money.cash[i]
-        rate = marginal_rate(taxable, np.float64(market.employees[i]), assets, law, 1.0)
+        saved = tax_saved(np.float64(books.expected[i]) * sales, np.float64(market.employees[i]), assets, law, ceiling)
         ratio = plan / sales
         lasting = max(0.0, asked * traits.safety - ratio)
         gap = max(0.0, ratio_aimed_at(asked * traits.safety, sales, past_sales, past_reported) - ratio)
         real, hidden = steepness(traits.curvature, traits.ease, ratio, books.relabel_cost[i], asked)
         award = renewal if levers.certified[i] > 0.0 else first_award
-        worth = yearly_worth(rate, ceiling, taxable, award, sales, traits)
+        worth = yearly_worth(saved, award, sales, traits)
         cost = yearly_cost(books.certify_cost[i], closing_cost(lasting, real, hidden), closing_cost(gap, real, hidden), sales, traits)
         pays = may & (worth > cost)
         books.pursues[i] = 1 if pays else 0

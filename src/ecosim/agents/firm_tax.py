@@ -12,7 +12,7 @@ from ..parameters import Prior
 
 
 class Law(NamedTuple):
-    """Corporate income tax in force (rates as shares, limits in yuan and persons); statute.yaml of the region pack."""
+    """Corporate income tax in force (rates as shares, limits in yuan and persons, terms in years); statute.yaml of the region pack."""
 
     standard: float
     small_first: float
@@ -21,6 +21,8 @@ class Law(NamedTuple):
     second_limit: float
     staff_limit: float
     asset_limit: float
+    loss_years: float
+    loss_years_certified: float
 
 
 class TaxTraits(NamedTuple):
@@ -84,10 +86,35 @@ def kept_worth(sales, working_capital, buffer, collateral):
     return max(buffer * sales, (1.0 - collateral) * working_capital)
 
 
+@inlined_kernel
+def age_after(age, losses, used):
+    """Mean age a year on of the losses that are left, years, whose ages spread evenly up to twice their mean: the oldest are used first."""
+    return max(1.0, (age + 1.0) * (losses - used) / losses) if losses > 0.0 else 0.0
+
+
+@inlined_kernel
+def lapsed(age, years):
+    """Share of losses, `age` years old on average, that the law lets lapse: none to half the term of `years`, then evenly up to all at it.
+
+    Where a firm loses as much every year, one in `years`, as it should be. Vintages are not kept.
+    """
+    return min(1.0, max(0.0, 2.0 * age / years - 1.0))
+
+
+@inlined_kernel
+def expected_after(expected, income, sales, years):
+    """Taxable income over sales that a firm expects once another year is settled: adaptive expectations (Nerlove 1958).
+
+    They are of the same mean age as a mean of so many `years`. A loss counts as no income; a year without sales teaches nothing.
+    """
+    return expected + 2.0 / (years + 1.0) * (max(0.0, income) / sales - expected) if sales > 0.0 else expected
+
+
 @kernel
-def settle_year(identity, market, money, books, levers, paperwork, law, traits, collateral):
+def settle_year(identity, market, money, books, levers, paperwork, law, traits, collateral, horizon):
     """Close the year: deduct, pay tax, pay owners, shift the books. paperwork: yuan a claim costs; firms that keep
-    R&D books for certification have it at hand; collateral: share of working capital that banks lend against.
+    R&D books for certification have it at hand; collateral: share of working capital that banks lend against; horizon: years
+    over which a firm takes the mean of its taxable income.
 
     Returns in exact units: tax paid, owners' payments, tax forgone by the deduction, tax forgone by the ceiling, R&D claimed, claimants,
     cost of claiming.
@@ -103,6 +130,9 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits, 
         assets = tied + 0.5 * sales + cash
         used_losses = min(losses, max(0.0, income))
         base = income - used_losses
+        years = law.loss_years_certified if (levers.certified[i] > 0.0) | (identity.registered[i] == 1) else law.loss_years
+        age = age_after(np.float64(money.loss_age[i]), losses, used_losses)
+        old = (losses - used_losses) * (1.0 - lapsed(age, years))
         rate = marginal_rate(base, staff, assets, law, ceiling)
         cost = 0.0 if (books.pursues[i] == 1) | (levers.certified[i] > 0.0) else paperwork
         claimable = claim(reported_year, traits.claimed_share, max(rate, law.small_first), deduction, cost)
@@ -116,9 +146,11 @@ def settle_year(identity, market, money, books, levers, paperwork, law, traits, 
         keeps = kept_worth(sales, tied, traits.buffer, collateral)
         spare = min(traits.payout * max(0.0, worth - keeps), max(0.0, cash + net - with_both - spent))
         due, owners = with_both if live else 0.0, spare if live else 0.0
-        money.losses[i] = losses + (max(0.0, -income) + (max(0.0, min(extra - base, extra)) if amount > 0.0 else 0.0) - used_losses)
+        carried = old + max(0.0, -income) + (max(0.0, min(extra - base, extra)) if amount > 0.0 else 0.0)
+        money.losses[i], money.loss_age[i] = carried, age * old / max(carried, 1.0)
         money.net[i] = net - (due + owners + spent)
         books.taxable[i] = base
+        books.expected[i] = expected_after(np.float64(books.expected[i]), base - extra, sales_year, horizon)
         books.claimed_year[i] = amount
         books.sales_2[i] = sales_1
         books.sales_1[i] = sales_year

@@ -95,6 +95,10 @@ SHARES = ("rd_active_share_2019", "certified_revenue_median", "certified_above_s
 """Of these, the ones that do not grow with the size of the population."""
 
 
+CLAIMS = ("claims_2020", "claim_firms_2020")
+"""Amount and number of claims filed in 2020: before 2021 the extra deduction was claimed after the tax year, so these are of 2019."""
+
+
 def in_strata(region: Region, *wanted: int) -> Any:
     """Mask of the firms in business that belong to one of the strata."""
     return region.alive & np.isin(region.firms.identity.stratum, wanted)
@@ -211,6 +215,8 @@ def watched(region: Region, last: int) -> History:
     filings, departures, alliances = Filings(region), Departures(), Alliances()
     alliances.add_standing(region)
     start["ties"] = float(len(alliances.take()))
+    claimed = region.firms.books.claimed_year
+    start.update(zip(CLAIMS, (float(claimed.sum()), float((claimed > 0.0).sum())), strict=True))
     quarters, years = [], []
     while region.quarter <= last:
         price = region.research_price
