@@ -2,7 +2,7 @@
 
 The winners and a sample of those not drawn are followed quarter by quarter, in the world with the vouchers and in its twin without.
 Money of other countries is measured in fees: the vouchers of these studies were made to pay the whole or a stated share of one usual
-assignment, so here they pay that share of the model's usual fee. Tax plays no part in taking up a voucher; the tax law stays Nantong's.
+assignment, so here they pay that share of the model's usual fee at the prices of the draw. Tax plays no part in taking up a voucher; the tax law stays Nantong's.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ Measure = Callable[[Panel], np.ndarray]
 
 
 def programme(terms: Terms, fee: float) -> Policies:
-    """The voucher policy of the terms, drawn once: the first year's envelope is spent at the draw, the later ones buy nothing."""
+    """The voucher policy of the terms at the usual fee of the draw, drawn once: the first year's envelope is spent at the draw, the later ones buy nothing."""
     amount, first = terms.share * fee, FIRST + LEAD
     envelopes = {quarter_label(first): (terms.vouchers + 0.5) * amount, quarter_label(first + 1): 1.0}
     return {
@@ -109,7 +109,8 @@ def programme(terms: Terms, fee: float) -> Policies:
 
 def hold(lab: Lab, terms: Terms, quarters: int) -> Cohort:
     """Live a world with the lottery and follow its applicants for some quarters. Raises ShortError where too few firms apply."""
-    region = lab.region(programme(terms, lab.yearly()["services.fee"]), LEAD + quarters, scale=terms.scale)
+    usual_fee = lab.yearly()["services.fee"] * lab.growth_before(FIRST + LEAD)
+    region = lab.region(programme(terms, usual_fee), LEAD + quarters, scale=terms.scale)
     eve = eve_of_the_draw(region)
     schedule.live_quarter(region)
     rows, won = sample(region, terms, eve["identity.id"])
