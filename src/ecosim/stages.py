@@ -24,6 +24,8 @@ def environment(region: Region) -> None:
     if region.year_begins:
         region.traits = grown(region.traits, region.growth_of_year)
         region.funds.committed[:] *= exp(region.growth_of_year)
+        region.firms.ventures.need[:] *= exp(region.growth_of_year)
+        region.firms.ventures.fee[:] *= exp(region.growth_of_year)
         region.growth_of_year = 0.0
     traits = region.traits
     region.counts = {}

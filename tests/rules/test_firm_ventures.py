@@ -6,7 +6,7 @@ import pytest
 
 from ecosim.agents.firm_life import leaves, residual_hazard
 from ecosim.agents.firm_projects import can_pay, gain_from_project, project_cost
-from ecosim.agents.firm_services import familiarity, need_size, surplus
+from ecosim.agents.firm_services import chance_after_arrival, familiarity, need_size, surplus
 
 
 @pytest.mark.parametrize(("tie", "known"), [(0.0, 0.0), (2e5, 0.5), (6e5, 0.9)])
@@ -27,6 +27,12 @@ def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search
 @pytest.mark.parametrize(("plan", "factor"), [(0.0, 1.0), (1e6, 1.0), (16e6, 2.0)], ids=["no R&D", "a million", "16 million"])
 def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
     assert need_size(plan, 0.25, 1e6) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(("hazard", "chance"), [(0.0, 0.0), (1e-6, 0.5e-6), (0.75, 1.0 - 0.75 / math.log(4.0)), (1.0, 1.0)])
+def test_a_need_that_arrives_within_a_quarter_has_half_of_it_on_average(hazard, chance):
+    """The mean of 1 - (1 - hazard)^left over a part left that is uniform between 0 and 1."""
+    assert chance_after_arrival(hazard) == pytest.approx(chance, rel=1e-3)
 
 
 @pytest.mark.parametrize(

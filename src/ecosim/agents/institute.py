@@ -61,8 +61,17 @@ def accept(considered: Ints, utility: Floats, ids: Ints, room: Floats, threshold
     firm considers, and what each is worth to it (firms x candidates); ids: identity of the firm; room: contracts each institute can
     take on now; threshold: utility that a contract must reach.
     """
-    choice: Ints = served(rising(-utility.max(axis=1), ids), considered, utility, np.floor(room), threshold)
+    choice: Ints = served(rising(-highest(utility), ids), considered, utility, np.floor(room), threshold)
     return choice
+
+
+@kernel
+def highest(utility):
+    """Highest figure in each row."""
+    found = np.empty(utility.shape[0])
+    for f in range(found.size):
+        found[f] = utility[f].max()
+    return found
 
 
 @kernel
@@ -70,18 +79,12 @@ def served(order, considered, utility, room, threshold):
     """Firms in this order take the best institute that still has room; uses room up."""
     choice = np.full(order.size, -1)
     for f in order:
-        last = np.inf
-        while choice[f] < 0:
-            best, place = threshold, -1
-            for c in range(considered.shape[1]):
-                if best < utility[f, c] < last:
-                    best, place = utility[f, c], c
-            if place < 0:
-                break
-            last = best
-            if room[considered[f, place]] >= 1.0:
-                choice[f] = considered[f, place]
-                room[choice[f]] -= 1.0
+        best = threshold
+        for c in range(considered.shape[1]):
+            if utility[f, c] > best and room[considered[f, c]] >= 1.0:
+                best, choice[f] = utility[f, c], considered[f, c]
+        if choice[f] >= 0:
+            room[choice[f]] -= 1.0
     return choice
 
 
