@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecosim import policies, schedule
-from ecosim.levers import PROJECT, CityLevers, FirmLevers, declared
+from ecosim.levers import PROJECT, SERVICE, CityLevers, FirmLevers, declared
 from ecosim.scenario import Scenario
 
 QUARTERS = 8

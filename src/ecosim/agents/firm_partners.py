@@ -94,6 +94,7 @@ def partner_utility(learning, together, strength, distance, taste, traits):
 @kernel
 def find_partners(
     identity,
+    money,
     performer,
     knowledge,
     tie,
@@ -105,19 +106,20 @@ def find_partners(
     traits,
     absorption,
     tie_scale,
+    collateral,
     seed,
     moment,
 ):
-    """Let searching firms consider institutes, some of the candidates from those near (rows `near`).
+    """Let firms that search, and can pay for the project they have in mind, consider institutes, some from those near (rows `near`).
 
-    Returns rows of the firms, the institutes each considers and what each is worth to it (firms x candidates).
+    Returns rows of the firms, contract values in yuan, the institutes each considers and what each is worth to it (firms x candidates).
     """
     rows = identity.alive.size
     searches = np.empty(rows, np.int8)
     for i in range(rows):
         looks = uniform(seed, Stream.SEARCH, identity.id[i], moment) < traits.search
         searches[i] = 1 if looks & (identity.alive[i] == 1) & (performer[i] == 1) else 0
-    looking = rows_where(searches)
+    looking, prices = with_means(rows_where(searches), identity.id, money, traits, collateral, seed, moment)
     candidates = int(traits.candidates)
     drawn, taste = np.empty(looking.size * candidates), np.empty(looking.size * candidates)
     draw_candidates(gathered(identity.id, looking), candidates, seed, moment, drawn, taste)
@@ -143,7 +145,7 @@ def find_partners(
                 taste[s * candidates + c],
                 traits,
             )
-    return looking, considered, utility
+    return looking, prices, considered, utility
 
 
 @kernel
@@ -161,16 +163,25 @@ def draw_candidates(who, candidates, seed, moment, drawn, taste):
 
 
 @kernel
-def sign_contracts(
-    rows, choice, identities, money, profit_year, service, tie, partner, income, contracts, traits, collateral, seed, moment
-):
-    """Sign what firms (in `rows`, each with the institute of its choice, -1 for none) can pay; returns value, exact units, and number."""
-    value, signed = 0, 0
+def with_means(rows, identities, money, traits, collateral, seed, moment):
+    """Those of the firms in `rows` that can pay for their project, and its contract value, yuan: lognormal with mean `traits.price`."""
     draws = drawn_normals(seed, Stream.CONTRACT_PRICE, gathered(identities, rows), moment)
+    able, prices, count = np.empty(rows.size, np.int64), np.empty(rows.size), 0
     for f in range(rows.size):
-        i, institute = rows[f], choice[f]
         price = traits.price * exp(traits.price_spread * draws[f] - 0.5 * traits.price_spread * traits.price_spread)
-        if institute >= 0 and means_left(i, money, collateral) >= price:
+        if means_left(rows[f], money, collateral) >= price:
+            able[count], prices[count] = rows[f], price
+            count += 1
+    return able[:count], prices[:count]
+
+
+@kernel
+def sign_contracts(rows, choice, prices, money, profit_year, service, tie, partner, income, contracts):
+    """Sign with the institute of each firm's choice (-1 for none); returns contract value in exact units and the number signed."""
+    value, signed = 0, 0
+    for f in range(rows.size):
+        i, institute, price = rows[f], choice[f], prices[f]
+        if institute >= 0:
             money.net[i] -= price
             profit_year[i] -= price
             service[i] += price

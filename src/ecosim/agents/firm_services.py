@@ -146,13 +146,15 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         ventures.service[i] = 0.0
         used[i] = 0.0
     for i in rows_where(happens):
-        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment) < traits.purchase:
+        purchase = uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment)
+        passing = uniform(seed, Stream.NEED_FADES, identity.id[i], moment)
+        if buys[i] == 1 and comes_first(purchase, traits.purchase, passing, traits.fading):
             paid, given, kind = buy(i, asked[i], money, profit_year, ventures, used)
             own, supported = own + paid, supported + given
             instruments, contracts = instruments + (1 - kind), contracts + kind
-        elif uniform(seed, Stream.NEED_FADES, identity.id[i], moment) < traits.fading:
+        elif passing < traits.fading:
             ventures.need[i] = 0.0
-    at_once = chance_after_arrival(traits.purchase)
+    at_once = chance_after_arrival(traits.purchase, traits.fading)
     for i in meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits):
         _, gain, price = offer_at_hand(i, ventures.tie[i], levers.service_left[i] - used[i], ventures, levers, traits)
         willing = (gain > 0.0) & (means_left(i, money, collateral) >= price)
@@ -177,9 +179,20 @@ def buy(i, price, money, profit_year, ventures, used):
 
 
 @inlined_kernel
-def chance_after_arrival(hazard):
-    """Chance that what happens with `hazard` in a whole step happens in what is left of it after an arrival at any moment of it."""
-    return 1.0 + hazard / log(1.0 - hazard) if 0.0 < hazard < 1.0 else hazard
+def comes_first(draw, hazard, other_draw, other_hazard):
+    """Whether an event happens in a step, and before another; draws are uniform, hazards are chances in a whole step."""
+    if draw >= hazard or other_draw >= other_hazard:
+        return draw < hazard
+    return log(1.0 - draw) * log(1.0 - other_hazard) < log(1.0 - other_draw) * log(1.0 - hazard)
+
+
+@inlined_kernel
+def chance_after_arrival(hazard, other_hazard):
+    """Chance that an event happens, before another, in what is left of a step after an arrival at any moment of it."""
+    if not (0.0 < hazard < 1.0 and other_hazard < 1.0):
+        return hazard * (1.0 - other_hazard)
+    pace, both = log(1.0 - hazard), log(1.0 - hazard) + log(1.0 - other_hazard)
+    return pace / both * (1.0 + (1.0 - exp(both)) / both)
 
 
 @inlined_kernel
