@@ -41,7 +41,7 @@ def test_of_two_events_in_a_step_the_earlier_counts(draw, other, first):
 
 @pytest.mark.parametrize(
     ("hazard", "other", "chance"),
-    [(0.0, 0.3, 0.0), (1e-6, 0.0, 0.5e-6), (0.75, 0.0, 1.0 - 0.75 / math.log(4.0)), (0.5, 0.5, 0.5 - 0.375 / math.log(4.0)), (1.0, 0.0, 1.0)],
+    [(0.0, 0.3, 0.0), (1e-6, 0.0, 5e-7), (0.75, 0.0, 1.0 - 0.75 / math.log(4)), (0.5, 0.5, 0.5 - 0.375 / math.log(4)), (1.0, 0.0, 1.0)],
 )
 def test_what_arrives_within_a_step_has_half_of_it_left_on_average(hazard, other, chance):
     """The mean of 1 - (1 - hazard)^left over a part left that is uniform between 0 and 1; of two alike each is first half of the time."""

@@ -112,10 +112,14 @@ def programme(terms: Terms, fee: float) -> Policies:
     }  # fmt: skip
 
 
+def usual_fee(lab: Lab) -> float:
+    """Usual fee of a service at the prices of the draw, yuan."""
+    return lab.yearly()["services.fee"] * lab.growth_before(FIRST + LEAD)
+
+
 def hold(lab: Lab, terms: Terms, quarters: int) -> Cohort:
     """Live a world with the lottery and follow its applicants for some quarters. Raises ShortError where too few firms apply."""
-    usual_fee = lab.yearly()["services.fee"] * lab.growth_before(FIRST + LEAD)
-    region = lab.region(programme(terms, usual_fee), LEAD + quarters, scale=terms.scale)
+    region = lab.region(programme(terms, usual_fee(lab)), LEAD + quarters, scale=terms.scale)
     eve = eve_of_the_draw(region)
     schedule.live_quarter(region)
     rows, won = sample(region, terms, eve["identity.id"])
