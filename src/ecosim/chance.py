@@ -202,6 +202,10 @@ class Stream(IntEnum):
     STUDY = 72
     """Who is in a study's sample, who answers its survey: about the study, not about the world."""
 
+    # Details of services
+    SERVICE_BOUGHT_AT_ONCE = 76
+    """Whether a service is bought in the quarter in which the need for it arrived."""
+
 
 @inlined_kernel
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:

@@ -90,9 +90,10 @@ def meet_needs(region: Region, living: np.ndarray) -> None:
     performs, not_team = firms.research.performer[living] == 1, firms.identity.stratum[living] != TEAM
     ventures.connection[living] = normals(region.seed, Stream.POPULATION_G, ids, 1)
     needs = (uniforms(region.seed, Stream.NEED_ARRIVES, ids, 1) < np.where(performs, 0.5, 0.25)) & not_team
-    value = traits.value * exps(traits.value_spread * normals(region.seed, Stream.NEED_VALUE, ids, 1))
+    size = exps(traits.size_power * logs(np.maximum(1.0, firms.research.plan[living] / traits.million)))
+    value = size * traits.value * exps(traits.value_spread * normals(region.seed, Stream.NEED_VALUE, ids, 1))
     ventures.need[living] = np.where(needs, value, 0.0)
-    ventures.fee[living] = traits.fee
+    ventures.fee[living] = size * traits.fee
     ventures.need_kind[living] = uniforms(region.seed, Stream.NEED_KIND, ids, 1) >= traits.instruments_part
     tied = (uniforms(region.seed, Stream.SEARCH, ids, 1) < 0.2) & performs
     ventures.tie[living] = np.where(tied, 200_000.0 * exps(0.8 * normals(region.seed, Stream.MATCH_TASTE, ids, 1)), 0.0)

@@ -24,6 +24,8 @@ def environment(region: Region) -> None:
     if region.year_begins:
         region.traits = grown(region.traits, region.growth_of_year)
         region.funds.committed[:] *= exp(region.growth_of_year)
+        region.firms.ventures.need[:] *= exp(region.growth_of_year)
+        region.firms.ventures.fee[:] *= exp(region.growth_of_year)
         region.growth_of_year = 0.0
     traits = region.traits
     region.counts = {}
@@ -89,9 +91,9 @@ def answer(region: Region, call: Call) -> None:
     if call.margin == SERVICE:
         covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])
         region.kernel(firm_calls.apply_service)(
-            firms.identity, firms.ventures, levers.firm, traits.services, traits.calls, call.eligible, covers,
-            call.share, call.cap, call.paperwork, call.odds, region.seed, moment_of(call.policy, region.moment),
-            *answers,
+            firms.identity, firms.market, firms.money, firms.research, firms.ventures, levers.firm, traits.services, traits.calls,
+            traits.research.collateral, call.eligible, covers, call.share, call.cap, call.paperwork, call.odds, region.seed,
+            moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
     elif call.margin == PROJECT:
         region.kernel(firm_calls.apply_project)(

@@ -89,24 +89,20 @@ def services(region: Region) -> None:
 def partners(region: Region) -> None:
     """Firms and institutes find each other; contracts are signed."""
     firms, institutes, traits = region.firms, region.institutes, region.traits
-    room = region.rows
     near = (institutes.local == 1).nonzero()[0]
-    searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
-    found = region.kernel(firm_partners.find_partners)(
-        firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
+    searchers, prices, considered, utility = region.kernel(firm_partners.find_partners)(
+        firms.identity, firms.money, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
         region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption,
-        traits.services.tie_scale, region.seed, region.moment, searchers, choice, utility,
+        traits.services.tie_scale, traits.research.collateral, region.seed, region.moment,
     )  # fmt: skip
-    ids = firms.identity.id[searchers[:found]]
     opened = institutes.capacity / region.steps_per_quarter
     institutes.slots[:] = np.minimum(institutes.slots + opened, 4.0 * institutes.capacity + 2.0)
-    accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
-    institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
+    choice = institute.accept(considered, utility, firms.identity.id[searchers], institutes.slots, traits.partners.threshold)
+    institutes.slots[:] -= np.bincount(choice[choice >= 0], minlength=len(institutes.slots))
     income = np.zeros(len(institutes.income))
     value, signed = region.kernel(firm_partners.sign_contracts)(
-        searchers[:found], choice, accepted, firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service,
-        firms.ventures.tie, firms.ventures.partner, income, institutes.contracts, traits.partners,
-        traits.research.collateral, region.seed, region.moment,
+        searchers, choice, prices, firms.money, firms.books.profit_year, firms.ventures.service,
+        firms.ventures.tie, firms.ventures.partner, income, institutes.contracts,
     )  # fmt: skip
     institutes.income[:] += income
     region.book("firm", "institute", "joint projects", value)

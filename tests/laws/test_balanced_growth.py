@@ -82,6 +82,19 @@ def test_the_capital_of_funds_grows_with_the_economy(sandbox, begin, live):
     assert live(region, 1).funds.committed == pytest.approx(committed * region.gdp[2020 * 4 + 3] / region.gdp[2019 * 4 + 3])
 
 
+def test_what_a_waiting_need_is_worth_and_costs_grows_with_the_economy(sandbox, begin, live):
+    """Of needs that wait over the turn of the year; a better one may take the place of the waiting one."""
+    region = live(begin(sandbox), 4)
+    need, fee, who = (column.copy() for column in (region.firms.ventures.need, region.firms.ventures.fee, region.firms.identity.id))
+    growth = region.gdp[2020 * 4 + 3] / region.gdp[2019 * 4 + 3]
+    live(region, 1)
+    after = region.firms.ventures
+    same = (need > 0.0) & (who == region.firms.identity.id) & np.isclose(after.need, need * growth, rtol=1e-9, atol=0.0)
+
+    assert same.sum() > 0.5 * (need > 0.0).sum()
+    assert after.fee[same] == pytest.approx(fee[same] * growth)
+
+
 def test_founders_of_twenty_years_on_are_as_large_against_the_economy_and_as_able_as_those_of_today(sandbox, begin, each_quarter):
     """Some two hundred of each: log sales over GDP within three standard errors, and edges about zero, although the competitiveness of
     rivals has risen."""

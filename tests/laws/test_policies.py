@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecosim import policies, schedule
-from ecosim.levers import PROJECT, CityLevers, FirmLevers, declared
+from ecosim.levers import PROJECT, SERVICE, CityLevers, FirmLevers, declared
 from ecosim.scenario import Scenario
 
 QUARTERS = 8
@@ -44,7 +44,8 @@ def test_a_firm_may_apply_again_once_its_last_grant_is_settled(carried_out, left
     assert policy.members(region)[row] == may
 
 
-def test_firms_apply_for_a_project_grant_only_if_they_could_pay_their_own_part(sandbox, begin, live):
+@pytest.mark.parametrize("margin", [PROJECT, SERVICE], ids=["project grant", "voucher"])
+def test_firms_apply_for_support_only_if_they_could_pay_their_own_part(margin, sandbox, begin, live):
     """Some do; in the same world without money or credit nobody does."""
     applied = []
     for debt in (0.0, 1e12):
@@ -52,7 +53,7 @@ def test_firms_apply_for_a_project_grant_only_if_they_could_pay_their_own_part(s
         region.firms.money.debt[:] += debt
         for stage in schedule.QUARTER[: AWARDS - 1]:
             stage.run(region)
-        applied += [call.applicants().size for call in region.calls if call.margin == PROJECT]
+        applied += [call.applicants().size for call in region.calls if call.margin == margin]
 
     assert applied[0] > 0 == applied[1]
     assert len(applied) == 2

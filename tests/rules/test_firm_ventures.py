@@ -6,7 +6,7 @@ import pytest
 
 from ecosim.agents.firm_life import leaves, residual_hazard
 from ecosim.agents.firm_projects import can_pay, gain_from_project, project_cost
-from ecosim.agents.firm_services import familiarity, need_size, surplus
+from ecosim.agents.firm_services import chance_after_arrival, comes_first, familiarity, need_size, surplus
 
 
 @pytest.mark.parametrize(("tie", "known"), [(0.0, 0.0), (2e5, 0.5), (6e5, 0.9)])
@@ -27,6 +27,25 @@ def test_a_service_is_worth_its_value_less_what_support_leaves_and_half_a_search
 @pytest.mark.parametrize(("plan", "factor"), [(0.0, 1.0), (1e6, 1.0), (16e6, 2.0)], ids=["no R&D", "a million", "16 million"])
 def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
     assert need_size(plan, 0.25, 1e6) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(
+    ("draw", "other", "first"),
+    [(0.8, 0.0, False), (0.7, 0.9, True), (0.5, 0.21, True), (0.5, 0.1, False)],
+    ids=["not at all", "alone", "both, the other later", "both, the other earlier"],
+)
+def test_of_two_events_in_a_step_the_earlier_counts(draw, other, first):
+    """Chances of 0.75 and 0.36 in a step: 0.5 and 0.2 in half of it."""
+    assert bool(comes_first(draw, 0.75, other, 0.36)) is first
+
+
+@pytest.mark.parametrize(
+    ("hazard", "other", "chance"),
+    [(0.0, 0.3, 0.0), (1e-6, 0.0, 5e-7), (0.75, 0.0, 1.0 - 0.75 / math.log(4)), (0.5, 0.5, 0.5 - 0.375 / math.log(4)), (1.0, 0.0, 1.0)],
+)
+def test_what_arrives_within_a_step_has_half_of_it_left_on_average(hazard, other, chance):
+    """The mean of 1 - (1 - hazard)^left over a part left that is uniform between 0 and 1; of two alike each is first half of the time."""
+    assert chance_after_arrival(hazard, other) == pytest.approx(chance, rel=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,14 @@ def central():
     return parameters.traits(parameters.values(None, {}))
 
 
-def test_an_institute_takes_those_who_value_it_most_and_the_older_of_two_alike():
-    """Institute 0 has room for two of four; institute 1 has one taker. The fourth firm is older than the first."""
-    choice, utility = np.array([0, 0, 0, 0, 1]), np.array([2.0, 1.9, 3.0, 2.0, 0.1])
+def test_a_firm_that_is_turned_down_asks_the_next_best_it_knows_and_nobody_takes_what_is_worth_too_little():
+    """Both institutes have room for one. The third firm wants most and comes first; the older of two alike comes before the younger."""
+    considered = np.array([[0, 1], [0, 1], [1, 0], [0, 0]])
+    utility = np.array([[2.0, 1.5], [2.0, 1.5], [0.4, 3.0], [0.9, 0.8]])
 
-    accepted = accept(choice, utility, np.array([50, 40, 30, 20, 10]), np.array([2.0, 1.0]))
+    choice = accept(considered, utility, np.array([50, 40, 30, 20]), np.array([1.9, 1.0]), 1.0)
 
-    assert accepted.tolist() == [0, 0, 1, 1, 1]
+    assert choice.tolist() == [-1, 1, 0, -1]
 
 
 def test_the_stock_of_a_class_grows_with_its_institutes_and_stands_where_there_are_none():

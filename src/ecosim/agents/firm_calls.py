@@ -57,11 +57,23 @@ def answers(heard, worth, odds, paperwork):
     return heard and worth * odds > paperwork
 
 
+@inlined_kernel
+def expected_means(i, market, money, collateral):
+    """Money a firm expects to have in hand a quarter on before its R&D, with what the bank still lends, yuan."""
+    return money.net[i] + spendable(
+        money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, QUARTER
+    )
+
+
 @kernel
 def apply_service(
-    identity, ventures, levers, service, traits, eligible_rows, covers, share, cap, paperwork, odds, seed, moment, worth, request, applied
-):
-    """Support for services: worth what it adds to the surplus of the need at hand. covers: 0/1 by kind of service."""
+    identity, market, money, research, ventures, levers, service, traits, collateral, eligible_rows, covers, share, cap, paperwork, odds,
+    seed, moment, worth, request, applied,
+):  # fmt: skip
+    """Support for services: worth what it adds to the surplus of the need at hand, nothing where the firm cannot pay its own part.
+
+    As with projects, a firm applies with its later decision in mind. covers: 0/1 by kind of service; service: traits of services.
+    """
     rows = identity.alive.size
     may = np.empty(rows, np.int8)
     for i in range(rows):
@@ -72,10 +84,12 @@ def apply_service(
     for i in rows_where(may):
         known = familiarity(ventures.tie[i], service.tie_scale)
         search = service.search * levers.search_cost[i]
-        helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
-        alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known)
-        worth[i] = max(0.0, helped) - max(0.0, alone)
         request[i] = min(share * ventures.fee[i], cap)
+        means, kept = expected_means(i, market, money, collateral), QUARTER * research.rd[i]
+        able, able_alone = can_pay(means, request[i], ventures.fee[i], kept), can_pay(means, 0.0, ventures.fee[i], kept)
+        helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known) if able else 0.0
+        alone = surplus(ventures.need[i], ventures.fee[i], 0.0, 0.0, search, known) if able_alone else 0.0
+        worth[i] = max(0.0, helped) - max(0.0, alone)
         if answers(True, worth[i], odds, paperwork):
             heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < traits.hear_service * levers.awareness[i]
             applied[i] = 1 if heard else 0
@@ -98,9 +112,7 @@ def apply_project(
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)
         cost, value, kept = ventures.project[i], np.float64(ventures.project_worth[i]), project.reserve * research.rd[i]
-        means = money.net[i] + spendable(
-            money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, QUARTER
-        )
+        means = expected_means(i, market, money, collateral)
         helped = gain_from_project(cost, value, request[i]) if can_pay(means, request[i], cost, kept) else 0.0
         alone = gain_from_project(cost, value, 0.0) if can_pay(means, 0.0, cost, kept) else 0.0
         worth[i] = max(0.0, helped) - max(0.0, alone)

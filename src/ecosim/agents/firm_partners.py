@@ -1,4 +1,4 @@
-"""Joint projects with universities and institutes: search, choice, one round of offers, capacity. Stage: partners."""
+"""Joint projects with universities and institutes: search, candidates, contracts. Stage: partners."""
 
 from __future__ import annotations
 
@@ -94,6 +94,7 @@ def partner_utility(learning, together, strength, distance, taste, traits):
 @kernel
 def find_partners(
     identity,
+    money,
     performer,
     knowledge,
     tie,
@@ -105,32 +106,29 @@ def find_partners(
     traits,
     absorption,
     tie_scale,
+    collateral,
     seed,
     moment,
-    searchers,
-    choice,
-    utility,
 ):
-    """Let searching firms choose an institute, some of the candidates from those near (rows `near`); returns how many found one.
+    """Let firms that search, and can pay for the project they have in mind, consider institutes, some from those near (rows `near`).
 
-    Fills searchers, choice and utility.
+    Returns rows of the firms, contract values in yuan, the institutes each considers and what each is worth to it (firms x candidates).
     """
     rows = identity.alive.size
     searches = np.empty(rows, np.int8)
     for i in range(rows):
         looks = uniform(seed, Stream.SEARCH, identity.id[i], moment) < traits.search
         searches[i] = 1 if looks & (identity.alive[i] == 1) & (performer[i] == 1) else 0
-    looking = rows_where(searches)
+    looking, prices = with_means(rows_where(searches), identity.id, money, traits, collateral, seed, moment)
     candidates = int(traits.candidates)
     drawn, taste = np.empty(looking.size * candidates), np.empty(looking.size * candidates)
     draw_candidates(gathered(identity.id, looking), candidates, seed, moment, drawn, taste)
-    found = 0
+    considered, utility = np.empty((looking.size, candidates), np.int64), np.empty((looking.size, candidates))
     places = institutes.capacity.size
     for s in range(looking.size):
         i = looking[s]
         capacity = absorptive_capacity(knowledge[i], absorption)
         known = familiarity(tie[i], tie_scale)
-        best, best_utility = -1, -1e9
         for c in range(candidates):
             draw = drawn[s * candidates + c]
             partner = min(int(draw * places), places - 1)
@@ -138,7 +136,8 @@ def find_partners(
                 partner = near[min(int(draw * near.size), near.size - 1)]
             if c == 0 and last_partner[i] >= 0:
                 partner = last_partner[i]
-            value = partner_utility(
+            considered[s, c] = partner
+            utility[s, c] = partner_utility(
                 learning_value(relatedness[identity.tech_class[i], institutes.tech_class[partner]], capacity, traits.optimum),
                 known if partner == last_partner[i] else 0.0,
                 institutes.office[partner],
@@ -146,14 +145,7 @@ def find_partners(
                 taste[s * candidates + c],
                 traits,
             )
-            if value > best_utility:
-                best, best_utility = partner, value
-        if best_utility > traits.threshold:
-            searchers[found] = i
-            choice[found] = best
-            utility[found] = best_utility
-            found += 1
-    return found
+    return looking, prices, considered, utility
 
 
 @kernel
@@ -171,16 +163,25 @@ def draw_candidates(who, candidates, seed, moment, drawn, taste):
 
 
 @kernel
-def sign_contracts(
-    rows, choice, accepted, identities, money, profit_year, service, tie, partner, income, contracts, traits, collateral, seed, moment
-):
-    """Sign what institutes accepted and firms (in `rows`) can pay; returns contract value in exact units and the number signed."""
-    value, signed = 0, 0
+def with_means(rows, identities, money, traits, collateral, seed, moment):
+    """Those of the firms in `rows` that can pay for their project, and its contract value, yuan: lognormal with mean `traits.price`."""
     draws = drawn_normals(seed, Stream.CONTRACT_PRICE, gathered(identities, rows), moment)
+    able, prices, count = np.empty(rows.size, np.int64), np.empty(rows.size), 0
     for f in range(rows.size):
-        i, institute = rows[f], choice[f]
         price = traits.price * exp(traits.price_spread * draws[f] - 0.5 * traits.price_spread * traits.price_spread)
-        if accepted[f] and means_left(i, money, collateral) >= price:
+        if means_left(rows[f], money, collateral) >= price:
+            able[count], prices[count] = rows[f], price
+            count += 1
+    return able[:count], prices[:count]
+
+
+@kernel
+def sign_contracts(rows, choice, prices, money, profit_year, service, tie, partner, income, contracts):
+    """Sign with the institute of each firm's choice (-1 for none); returns contract value in exact units and the number signed."""
+    value, signed = 0, 0
+    for f in range(rows.size):
+        i, institute, price = rows[f], choice[f], prices[f]
+        if institute >= 0:
             money.net[i] -= price
             profit_year[i] -= price
             service[i] += price

@@ -118,7 +118,7 @@ def surplus(value, fee, share, left, search, known):
 
 @kernel
 def services(identity, money, profit_year, performer, plan, ventures, levers, used, traits, collateral, seed, moment):
-    """Buy services, meet needs (a better one takes the place of a waiting one), let ties fade.
+    """Buy services, meet needs (a better one takes the place of a waiting one) and buy some of those at once, let ties fade.
 
     used: support drawn by each firm, yuan (output); collateral: working capital that banks lend against. Returns fees paid by firms
     and by support in exact units, and the services bought of each kind.
@@ -132,7 +132,7 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         arrival, value = uniform(seed, Stream.NEED_ARRIVES, who, moment), uniform(seed, Stream.NEED_VALUE, who, moment)
         fading, sort = uniform(seed, Stream.NEED_FADES, who, moment), uniform(seed, Stream.NEED_KIND, who, moment)
         tie = ventures.tie[i] * (1.0 - traits.tie_fade)
-        waits, gain, price = offer_at_hand(i, tie, ventures, levers, traits)
+        waits, gain, price = offer_at_hand(i, tie, levers.service_left[i], ventures, levers, traits)
         chance = traits.arrival * (1.0 if performer[i] == 1 else traits.idle_factor)
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
         willing = waits & (gain > 0.0) & (means_left(i, money, collateral) >= price)
@@ -146,29 +146,59 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         ventures.service[i] = 0.0
         used[i] = 0.0
     for i in rows_where(happens):
-        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment) < traits.purchase:
-            price = asked[i]
-            support = ventures.fee[i] - price
-            ventures.service[i] = ventures.need[i]
-            ventures.tie[i] += ventures.fee[i]
+        purchase = uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment)
+        passing = uniform(seed, Stream.NEED_FADES, identity.id[i], moment)
+        if buys[i] == 1 and comes_first(purchase, traits.purchase, passing, traits.fading):
+            paid, given, kind = buy(i, asked[i], money, profit_year, ventures, used)
+            own, supported = own + paid, supported + given
+            instruments, contracts = instruments + (1 - kind), contracts + kind
+        elif passing < traits.fading:
             ventures.need[i] = 0.0
-            used[i] = support
-            money.net[i] -= price
-            profit_year[i] -= price
-            own += exact_units(price)
-            supported += exact_units(support)
-            instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
-            contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
-        elif uniform(seed, Stream.NEED_FADES, identity.id[i], moment) < traits.fading:
-            ventures.need[i] = 0.0
-    meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
+    at_once = chance_after_arrival(traits.purchase, traits.fading)
+    for i in meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits):
+        _, gain, price = offer_at_hand(i, ventures.tie[i], levers.service_left[i] - used[i], ventures, levers, traits)
+        willing = (gain > 0.0) & (means_left(i, money, collateral) >= price)
+        if willing and uniform(seed, Stream.SERVICE_BOUGHT_AT_ONCE, identity.id[i], moment) < at_once:
+            paid, given, kind = buy(i, price, money, profit_year, ventures, used)
+            own, supported = own + paid, supported + given
+            instruments, contracts = instruments + (1 - kind), contracts + kind
     return own, supported, instruments, contracts
 
 
 @inlined_kernel
-def offer_at_hand(i, tie, ventures, levers, traits):
-    """Whether a need waits, the surplus of buying the service now, and what the firm itself would pay, yuan."""
-    fee, left = ventures.fee[i], levers.service_left[i]
+def buy(i, price, money, profit_year, ventures, used):
+    """Buy the service at hand for `price` of the firm's own; returns that and the support in exact units, and the kind."""
+    support = ventures.fee[i] - price
+    ventures.service[i] += ventures.need[i]
+    ventures.tie[i] += ventures.fee[i]
+    ventures.need[i] = 0.0
+    used[i] += support
+    money.net[i] -= price
+    profit_year[i] -= price
+    return exact_units(price), exact_units(support), 0 if ventures.need_kind[i] == INSTRUMENTS else 1
+
+
+@inlined_kernel
+def comes_first(draw, hazard, other_draw, other_hazard):
+    """Whether an event happens in a step, and before another; draws are uniform, hazards are chances in a whole step."""
+    if draw >= hazard or other_draw >= other_hazard:
+        return draw < hazard
+    return log(1.0 - draw) * log(1.0 - other_hazard) < log(1.0 - other_draw) * log(1.0 - hazard)
+
+
+@inlined_kernel
+def chance_after_arrival(hazard, other_hazard):
+    """Chance that an event happens, before another, in what is left of a step after an arrival at any moment of it."""
+    if not (0.0 < hazard < 1.0 and other_hazard < 1.0):
+        return hazard * (1.0 - other_hazard)
+    pace, both = log(1.0 - hazard), log(1.0 - hazard) + log(1.0 - other_hazard)
+    return pace / both * (1.0 + (1.0 - exp(both)) / both)
+
+
+@inlined_kernel
+def offer_at_hand(i, tie, left, ventures, levers, traits):
+    """Whether a need waits, the surplus of buying the service now, and what the firm itself would pay, yuan; left: support left."""
+    fee = ventures.fee[i]
     share = levers.instruments_share[i] if ventures.need_kind[i] == INSTRUMENTS else levers.research_share[i]
     known = familiarity(tie, traits.tie_scale)
     gain = surplus(ventures.need[i], fee, share, left, traits.search * levers.search_cost[i], known)
@@ -183,7 +213,7 @@ def need_size(plan, size_power, million):
 
 @kernel
 def meet_needs(rows, plan, chance, simple, ventures, traits):
-    """New needs, lognormal in value; each is kept if worth more than the one that waits.
+    """New needs, lognormal in value; each is kept if worth more than the one that waits. Returns the rows whose new need is kept.
 
     chance: quantile of the value by row; simple: whether it is for instruments and testing.
     """
@@ -193,9 +223,13 @@ def meet_needs(rows, plan, chance, simple, ventures, traits):
         factor = need_size(plans[f], traits.size_power, traits.million)
         size[f] = factor
         fresh[f] = factor * traits.value * exp(traits.value_spread * drawn_normal_quantile(chances[f]))
+    kept, count = np.empty(rows.size, np.int64), 0
     for f in range(rows.size):
         i = rows[f]
         if fresh[f] > ventures.need[i]:
             ventures.need[i] = fresh[f]
             ventures.fee[i] = size[f] * traits.fee
             ventures.need_kind[i] = 0 if simple[i] == 1 else 1
+            kept[count] = i
+            count += 1
+    return kept[:count]

@@ -1,4 +1,4 @@
-"""Universities and institutes: research, inventions, contracts. Stages: accept (offers of firms), study (research and disclosure)."""
+"""Universities and institutes: research, inventions, contracts. Stages: accept (firms that ask), study (research and disclosure)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from ..chance import Stream, poisson, uniform
-from ..columns import Codes, Flags, Floats, Ints, code, identity, number
+from ..columns import Codes, Floats, Ints, code, identity, number
 from ..draws import rising
 from ..kernel import kernel
 from ..parameters import Prior
@@ -54,23 +54,38 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
-def accept(choice: Ints, utility: Floats, ids: Ints, capacity: Floats) -> Flags:
-    """Which offers institutes accept, 0/1: each takes the firms that value it most, up to its capacity; ties go to the older identity.
+def accept(considered: Ints, utility: Floats, ids: Ints, room: Floats, threshold: float) -> Ints:
+    """Institute that works with each firm, -1 where none does: a firm that is turned down asks the next best it knows.
 
-    choice: institute asked; utility: what the contract is worth to the firm; ids: identity of the firm; one entry for each offer.
+    Firms whose best partner is worth most to them come first; ties go to the older identity. considered, utility: institutes that each
+    firm considers, and what each is worth to it (firms x candidates); ids: identity of the firm; room: contracts each institute can
+    take on now; threshold: utility that a contract must reach.
     """
-    accepted: Flags = served(rising(-utility, ids), choice, capacity)
-    return accepted
+    choice: Ints = served(rising(-highest(utility), ids), considered, utility, np.floor(room), threshold)
+    return choice
 
 
 @kernel
-def served(order, choice, capacity):
-    """Accept offers in this order, each while its institute has room for one more; 0/1."""
-    accepted, taken = np.empty(choice.size, np.int8), np.zeros(capacity.size)
-    for offer in order:
-        accepted[offer] = 1 if taken[choice[offer]] < capacity[choice[offer]] else 0
-        taken[choice[offer]] += 1.0
-    return accepted
+def highest(utility):
+    """Highest figure in each row."""
+    found = np.empty(utility.shape[0])
+    for f in range(found.size):
+        found[f] = utility[f].max()
+    return found
+
+
+@kernel
+def served(order, considered, utility, room, threshold):
+    """Firms in this order take the best institute that still has room; uses room up."""
+    choice = np.full(order.size, -1)
+    for f in order:
+        best = threshold
+        for c in range(considered.shape[1]):
+            if utility[f, c] > best and room[considered[f, c]] >= 1.0:
+                best, choice[f] = utility[f, c], considered[f, c]
+        if choice[f] >= 0:
+            room[choice[f]] -= 1.0
+    return choice
 
 
 @kernel

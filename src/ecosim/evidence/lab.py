@@ -43,6 +43,12 @@ class Lab:
         """All parameters of the lab's worlds, yearly; otherwise: those that a control world has otherwise, in their priors or not."""
         return {**sources.values(REGION, self.draw, self.values, self.source), **(otherwise or {})}
 
+    def growth_before(self, quarter: int) -> float:
+        """Factor by which amounts of money have grown with the economy in the worlds of the lab, from their start to a quarter."""
+        traits = parameters.traits(self.yearly())
+        path = population.economy(regions.load(REGION), traits, self.seed, quarter, 1.0)
+        return path[quarter - quarter % 4 - 1] / path[FIRST - 1]
+
     def region(
         self,
         policies: Policies,

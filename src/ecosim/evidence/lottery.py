@@ -2,12 +2,14 @@
 
 The winners and a sample of those not drawn are followed quarter by quarter, in the world with the vouchers and in its twin without.
 Money of other countries is measured in fees: the vouchers of these studies were made to pay the whole or a stated share of one usual
-assignment, so here they pay that share of the model's usual fee. Tax plays no part in taking up a voucher; the tax law stays Nantong's.
+assignment, so here they pay that share of the model's usual fee at the prices of the draw. Tax plays no part in taking up a voucher;
+the tax law stays Nantong's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,8 +97,11 @@ Measure = Callable[[Panel], np.ndarray]
 
 
 def programme(terms: Terms, fee: float) -> Policies:
-    """The voucher policy of the terms, drawn once: the first year's envelope is spent at the draw, the later ones buy nothing."""
-    amount, first = terms.share * fee, FIRST + LEAD
+    """The voucher policy of the terms, drawn once: the first year's envelope is spent at the draw, the later ones buy nothing.
+
+    fee: the usual one at the prices of the draw, yuan; vouchers are in whole yuan.
+    """
+    amount, first = ceil(terms.share * fee), FIRST + LEAD
     envelopes = {quarter_label(first): (terms.vouchers + 0.5) * amount, quarter_label(first + 1): 1.0}
     return {
         VOUCHER: {
@@ -107,9 +112,14 @@ def programme(terms: Terms, fee: float) -> Policies:
     }  # fmt: skip
 
 
+def usual_fee(lab: Lab) -> float:
+    """Usual fee of a service at the prices of the draw, yuan."""
+    return lab.yearly()["services.fee"] * lab.growth_before(FIRST + LEAD)
+
+
 def hold(lab: Lab, terms: Terms, quarters: int) -> Cohort:
     """Live a world with the lottery and follow its applicants for some quarters. Raises ShortError where too few firms apply."""
-    region = lab.region(programme(terms, lab.yearly()["services.fee"]), LEAD + quarters, scale=terms.scale)
+    region = lab.region(programme(terms, usual_fee(lab)), LEAD + quarters, scale=terms.scale)
     eve = eve_of_the_draw(region)
     schedule.live_quarter(region)
     rows, won = sample(region, terms, eve["identity.id"])

@@ -58,7 +58,7 @@ ROWS = (
     ),
 )  # fmt: skip
 
-TERMS = Terms(vouchers=150, applicants=672, share=0.8, covers=("contract_research",), valid=2, response=0.5, scale=3.5)
+TERMS = Terms(vouchers=150, applicants=672, share=0.8, covers=("contract_research",), valid=2, response=0.5, scale=4.5)
 """672 applications are from memory, a response of half is assumed; the city is taken so large that about as many apply."""
 QUARTERS = 4
 
