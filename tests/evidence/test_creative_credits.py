@@ -5,8 +5,8 @@ import pytest
 
 from ecosim import parameters
 from ecosim.evidence import lottery
+from ecosim.evidence.inputs import creative_credits as study
 from ecosim.evidence.lab import Lab
-from ecosim.evidence.validation import creative_credits as study
 
 FEE = parameters.values(None, {})["services.fee"]
 

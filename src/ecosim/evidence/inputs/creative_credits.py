@@ -25,7 +25,10 @@ from .. import lottery
 from ..estimators import relative_rise
 from ..lab import Lab
 from ..lottery import Cohort, Measure, Panel, Terms
-from ..study import INFINITY, NAN, Reading, Row, Source
+from ..study import INFINITY, NAN, Reading, Role, Row, Source
+
+ROLE: Role = "seen"
+"""Its applicants were followed when firms began to apply only for a voucher they can use."""
 
 SOURCE = Source(
     "Bakhshi, Edwards, Roper, Scully, Shaw, Morley & Rathbone (2013, Nesta; 2015, Research Policy 44)",
