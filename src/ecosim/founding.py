@@ -123,7 +123,8 @@ def begin_without(i, market, money, research, books, knowledge, ventures):
     knowledge.learning[i], knowledge.value[i] = 0.0, 0.0
     knowledge.pending[i], knowledge.inventions[i], knowledge.utility[i] = 0.0, 0.0, 0.0
     knowledge.applied[i], knowledge.applied_utility[i], knowledge.granted[i] = 0.0, 0.0, 0.0
-    ventures.project[i], ventures.project_worth[i], ventures.project_rd[i], ventures.done[i] = 0.0, 0.0, 0.0, -1
+    ventures.project[i], ventures.project_left[i], ventures.project_worth[i], ventures.project_rd[i] = 0.0, 0.0, 0.0, 0.0
+    ventures.begun[i], ventures.done[i] = -1, -1
     ventures.awards[i], ventures.received[i], ventures.funded[i] = 0.0, 0.0, -1
     ventures.need[i], ventures.need_kind[i], ventures.fee[i], ventures.service[i] = 0.0, 0, 0.0, 0.0
     ventures.tie[i], ventures.partner[i] = 0.0, -1

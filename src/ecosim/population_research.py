@@ -92,6 +92,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     plan_money = np.zeros(region.rows)
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
     usual = np.zeros(region.rows)
+    research.intensity[:] = NATURAL
     for _ in range(2):
         fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
         usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
