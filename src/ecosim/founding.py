@@ -116,7 +116,8 @@ def begin_without(i, market, money, research, books, knowledge, ventures):
     market.edge[i], market.profit[i] = 0.0, 0.0
     money.debt[i], money.net[i], money.losses[i], money.stake[i] = 0.0, 0.0, 0.0, 0.0
     research.start_shift[i], research.rd[i], research.relabelled[i] = 0.0, 0.0, 0.0
-    research.topup[i], research.relabel_share[i], research.bound[i], research.centre[i] = 0.0, 0.0, 0, 0
+    research.raised[i], research.topup[i], research.relabel_share[i] = 0.0, 0.0, 0.0
+    research.bound[i], research.centre[i] = 0, 0
     books.sales_year[i], books.profit_year[i], books.rd_year[i], books.reported_year[i] = 0.0, 0.0, 0.0, 0.0
     books.sales_1[i], books.sales_2[i], books.reported_1[i], books.reported_2[i] = 0.0, 0.0, 0.0, 0.0
     books.claimed_year[i], books.considered[i], books.pursues[i] = 0.0, 0, 0

@@ -207,7 +207,8 @@ def write_books(
     followed = traits.follow * log(1.0 + PAST_GROWTH)
     pace = power(growth, 0.375) * exp(0.25 * followed)
     research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * pace, 0.0)
-    research.rd[:] = research.plan + research.topup * books.sales_1
+    research.raised[:] = research.topup * books.sales_1
+    research.rd[:] = research.plan + research.raised
     research.relabelled[:] = research.relabel_share * books.sales_1
     books.pursues[:] = certified | (since > 0)
     region.certified_first = certified

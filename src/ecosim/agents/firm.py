@@ -66,6 +66,7 @@ class Research(NamedTuple):
     plan: Annotated[Floats, number("yuan/year", "R&D plan, at this year's prices")]
     rd: Annotated[Floats, number("yuan/year", "real R&D at this quarter's pace, without projects")]
     relabelled: Annotated[Floats, number("yuan/year", "other costs reported as R&D")]
+    raised: Annotated[Floats, trait("yuan/year", "R&D above the plan, done for the certificate and let go slowly")]
     topup: Annotated[Floats, trait("share of sales", "real R&D added to reach the certificate's threshold")]
     relabel_share: Annotated[Floats, trait("share of sales", "costs relabelled to reach the certificate's threshold")]
     bound: Annotated[Flags, flag("R&D held down by money this quarter")]
