@@ -49,7 +49,8 @@ def draw_down(used, row, policy, margin, wanted_margin, left, paid, by_policy):
 def fall_due(table, wanted_margin, begun, quarter, net, received, by_policy):
     """Pay what has fallen due of every award paid in instalments; until the project is begun, the first of them alone.
 
-    begun: quarter in which the firm last began a project, by row. Adds to net and received, yuan by row, and to the totals by policy, exact units.
+    begun: quarter in which the firm last began a project, by row. Adds to net and received, yuan by row, and to the totals by policy,
+    exact units.
     """
     received[:] = 0.0
     for e in range(table.row.size):

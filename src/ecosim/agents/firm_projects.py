@@ -170,9 +170,7 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
 @inlined_kernel
 def means_of(i, market, money, collateral, step):
     """Money at hand for a project, yuan, payments of this quarter included."""
-    return money.net[i] + spendable(
-        money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, step
-    )
+    return money.net[i] + spendable(money.cash[i], money.debt[i], np.float64(market.profit[i]), money.working_capital[i], collateral, step)
 
 
 @kernel
