@@ -63,7 +63,8 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
 def median_cost(region: Region, rd: np.ndarray) -> np.ndarray:
     """Median cost of a new project, yuan, by row. rd: R&D without projects of performers, yuan a year."""
     traits, firms = region.traits.projects, region.firms
-    does = np.where(firms.research.performer == 1, rd, firms.research.intensity * firms.books.sales_1)
+    own = (firms.research.performer == 1) & (firms.research.startup == 0)
+    does = np.where(own, rd, firms.research.intensity * firms.books.sales_1)
     found: np.ndarray = traits.cost * traits.million * exps(traits.cost_slope * logs(np.maximum(does / traits.million, SMALLEST)))
     return found
 

@@ -44,8 +44,9 @@ def test_the_cost_of_a_project_is_concave_in_rd(rd, shock, cost):
 
 
 def test_a_project_is_measured_by_the_rd_a_firm_does_or_by_what_would_suit_it():
-    assert capacity(True, 3e6, 0.02, 100e6) == 3e6
-    assert capacity(False, 0.0, 0.02, 100e6) == 2e6
+    assert capacity(True, False, 3e6, 0.02, 100e6) == 3e6
+    assert capacity(False, False, 0.0, 0.02, 100e6) == 2e6
+    assert capacity(True, True, 3e6, 0.02, 1e6) == 20_000.0
 
 
 @pytest.mark.parametrize(("cost", "left", "does"), [(0.0, 0.0, False), (4e6, 0.0, True), (4e6, 1e6, False)], ids=["none", "met", "begun"])

@@ -91,9 +91,12 @@ class ProjectTraits(NamedTuple):
 
 
 @inlined_kernel
-def capacity(performs, plan, intensity, sales):
-    """R&D that a firm does, or that would suit it where it does none, yuan a year."""
-    return plan if performs else intensity * sales
+def capacity(performs, startup, plan, intensity, sales):
+    """R&D by which a firm's projects are measured, yuan a year: what it does, or what would suit its sales where it does none.
+
+    A start-up's plan is a project of its own already; what else it meets is measured by its sales.
+    """
+    return plan if performs & (not startup) else intensity * sales
 
 
 @inlined_kernel
@@ -206,7 +209,8 @@ def meet_projects(rows, identities, sales, research, chance, ventures, traits, s
     chances, costs = gathered(chance, rows), np.empty(rows.size)
     for f in range(rows.size):
         i = rows[f]
-        rd = capacity(research.performer[i] == 1, research.plan[i], np.float64(research.intensity[i]), sales[i])
+        performs, startup, intensity = research.performer[i] == 1, research.startup[i] == 1, np.float64(research.intensity[i])
+        rd = capacity(performs, startup, research.plan[i], intensity, sales[i])
         costs[f] = project_cost(rd, traits.cost, traits.cost_slope, traits.cost_spread, drawn_normal_quantile(chances[f]), traits.million)
     for f in range(rows.size):
         ventures.project[rows[f]] = costs[f]

@@ -106,7 +106,7 @@ def plan_after(plan, wanted, speed):
 
 @inlined_kernel
 def raised_after(raised, topup, speed):
-    """R&D above the plan one step on, yuan a year: at once what the certificate asks for (Chen et al. 2021), then let go as slowly as plans."""
+    """R&D above the plan one step on, yuan a year: at once what the certificate asks for (Chen et al. 2021), let go as slowly as plans."""
     return max(topup, (1.0 - speed) * raised)
 
 
