@@ -35,7 +35,7 @@ def test_needs_grow_with_rd_beyond_a_million_yuan(plan, factor):
         (1e6, 0.0, 2.5e6),
         (32e6, 0.0, 20e6),
         (1e6, 2.0, 2.5e6 * math.e),
-        (0.0, 0.0, 2.5e6 * 0.02**0.6),
+        (0.0, 0.0, 2.5e6 * 0.002**0.6),
     ],
     ids=["a million of R&D", "32 million", "two spreads dearer", "next to none"],
 )

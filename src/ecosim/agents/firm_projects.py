@@ -15,8 +15,8 @@ from ..parameters import Prior
 from .firm import TEAM
 from .firm_research import spendable
 
-SMALLEST = 0.02
-"""R&D by which a project is measured at least, million yuan a year: a few weeks of one researcher."""
+SMALLEST = 0.002
+"""R&D by which a project is measured at least, million yuan a year: what suits sales of a hundred thousand yuan."""
 
 
 class ProjectTraits(NamedTuple):
