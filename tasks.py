@@ -1,13 +1,13 @@
 """Every task of the workshop, in the standard library alone: `python tasks.py TASK`. The Makefile calls this.
 
-    setup    make .venv with the pinned packages and the project itself (done by the other tasks when needed)
-    demo     compare the four packages of the Nantong example with its baseline; results in out/demo
-    test     run the tests; more words go to pytest: python tasks.py test tests/rules -k voucher
-    bench    run the benchmarks
-    lint     check style and types
-    bundle   make dist/bundle-PLATFORM, a folder that installs ecosim on a machine without network
-    lock     pin the packages anew (needs uv on the path)
-    clean    remove caches and dist; keeps .venv and the results in out
+setup    make .venv with the pinned packages and the project itself (done by the other tasks when needed)
+demo     compare the four packages of the Nantong example with its baseline; results in out/demo
+test     run the tests; more words go to pytest: python tasks.py test tests/rules -k voucher
+bench    run the benchmarks
+lint     check style and types
+bundle   make dist/bundle-PLATFORM, a folder that installs ecosim on a machine without network
+lock     pin the packages anew (needs uv on the path)
+clean    remove caches and dist; keeps .venv and the results in out
 """
 
 import hashlib
@@ -50,16 +50,19 @@ def use_a_new_enough_python():
         found = shutil.which(name)
         if found and subprocess.run([found, "-c", ""], stderr=subprocess.DEVNULL).returncode == 0:
             sys.exit(subprocess.run([found, *sys.argv]).returncode)
-    sys.exit("ecosim needs Python 3.11 or newer; this is {}. Install one and name it: make PYTHON=python3.12 "
-             "... or python3.12 tasks.py ...".format(platform.python_version()))
+    sys.exit(
+        "ecosim needs Python 3.11 or newer; this is {}. Install one and name it: make PYTHON=python3.12 "
+        "... or python3.12 tasks.py ...".format(platform.python_version())
+    )
 
 
 def environment_fits():
     """Whether .venv exists, runs, and was made by this version of Python."""
     if not PYTHON.exists():
         return False
-    asked = subprocess.run([str(PYTHON), "-c", "import sys; print(*sys.version_info[:2])"],
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    asked = subprocess.run(
+        [str(PYTHON), "-c", "import sys; print(*sys.version_info[:2])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     return asked.returncode == 0 and asked.stdout.split() == [b"%d" % part for part in sys.version_info[:2]]
 
 
@@ -141,9 +144,26 @@ def bundle(*words):
 
 def lock(*words):
     """Pin every package anew, for every platform, with the hashes of all its wheels."""
-    common = ["uv", "pip", "compile", "--quiet", "pyproject.toml", "--universal", "--python-version", "3.11",
-              "--fork-strategy", "fewest", "--generate-hashes", "--no-build", "--no-annotate",
-              "--no-emit-index-url", "--custom-compile-command", "python tasks.py lock", "--extra", "build"]
+    common = [
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--fork-strategy",
+        "fewest",
+        "--generate-hashes",
+        "--no-build",
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--custom-compile-command",
+        "python tasks.py lock",
+        "--extra",
+        "build",
+    ]
     call(*common, *words, "--output-file", RUN_PINS.name)
     call(*common, *words, "--extra", "dev", "--constraint", RUN_PINS.name, "--output-file", WORK_PINS.name)
 

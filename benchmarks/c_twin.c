@@ -89,7 +89,8 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             int goes = performs != 0.0;
             double kept = larger(LEAST, began[j] != 0.0 ? adjusted : t.start_level * wish);
             double plan = goes ? kept : 0.0;
-            double aim = plan + (double)own->topup[i] * sales;
+            double raised = larger((double)own->topup[i] * sales, (1.0 - t.speed) * (double)own->raised[i]);
+            double aim = plan + raised;
             double earned = (double)market->profit[i] * BUDGET;
             double at_hand = larger(0.0, cash + earned + t.collateral * tied - money->debt[i]);
             double affordable = t.money_share * at_hand / (levers->rd_price[i] * BUDGET);
@@ -99,6 +100,7 @@ void research(int64_t rows, const Identity *identity, const Market *market, cons
             double hidden = t.relabel_price * extra * t.step;
             own->start_shift[i] = (float)shift;
             own->plan[i] = plan;
+            own->raised[i] = (float)(goes ? raised : 0.0);
             own->rd[i] = spent / wage;
             own->relabelled[i] = extra;
             books->rd_year[i] += spent / wage * t.step;

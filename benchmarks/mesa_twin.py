@@ -20,7 +20,7 @@ READ = {
     "money": ("cash", "debt", "working_capital", "net"),
     "research": (
         "performer", "startup", "intensity", "start_taste", "start_shift", "plan", "rd", "relabelled",
-        "topup", "relabel_share", "bound",
+        "raised", "topup", "relabel_share", "bound",
     ),
     "books": ("sales_year", "profit_year", "rd_year", "reported_year", "taxable", "pursues"),
     "knowledge": ("knowledge", "reference", "learning"),
@@ -88,11 +88,12 @@ class Firm(mesa.Agent):
         adjusted = before * exp(traits.speed * log(max(1.0, wish if keeps else LEAST) / before))
         if not keeps and not (self.performer and adjusted > RESEARCHER * traits.million):
             self.performer, self.bound = 0, 0
-            self.plan = self.rd = self.relabelled = 0.0
+            self.plan = self.raised = self.rd = self.relabelled = 0.0
             return
         self.plan = max(LEAST, adjusted if self.performer else traits.start_level * wish)
         self.performer = 1
-        self.spend(self.plan + self.topup * sales, self.relabel_share * sales)
+        self.raised = max(self.topup * sales, (1.0 - traits.speed) * self.raised)
+        self.spend(self.plan + self.raised, self.relabel_share * sales)
 
     def spend(self, aim: float, extra: float) -> None:
         """Do as much R&D of what it aims at as its money allows; relabel `extra`, yuan a year."""

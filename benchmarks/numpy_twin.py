@@ -62,7 +62,8 @@ def research(given: SimpleNamespace) -> list[float]:
     adjusted = before * np.exp(traits.speed * np.log(np.maximum(1.0, np.where(keeps, wish, LEAST)) / before))
     goes = (given.identity.alive == 1) & (keeps | (began & (adjusted > RESEARCHER * traits.million)))
     plan = np.where(goes, np.maximum(LEAST, np.where(began, adjusted, traits.start_level * wish)), 0.0)
-    aim = plan + own.topup * sales
+    raised = np.maximum(own.topup * sales, (1.0 - traits.speed) * own.raised.astype(np.float64))
+    aim = plan + raised
     lent = traits.collateral * money.working_capital - money.debt
     at_hand = np.maximum(0.0, money.cash + market.profit.astype(np.float64) * BUDGET + lent)
     affordable = traits.money_share * at_hand / (levers.rd_price * BUDGET)
@@ -71,6 +72,7 @@ def research(given: SimpleNamespace) -> list[float]:
     short = goes & (spent < aim)
     bill, hidden = spent * levers.rd_price * traits.step, traits.relabel_price * extra * traits.step
     own.start_shift[:], own.performer[:], own.plan[:], own.bound[:] = shift, goes, plan, short
+    own.raised[:] = np.where(goes, raised, 0.0)
     own.rd[:], own.relabelled[:] = spent / given.wage, extra
     books.rd_year[:] += spent / given.wage * traits.step
     books.reported_year[:] += (spent + extra) * traits.step

@@ -63,9 +63,9 @@ class Stream(IntEnum):
     PROJECT_COST = 5
     """What the project would cost."""
     PROJECT_ENDS = 6
-    """Whether a running project is finished."""
+    """Whether a waiting project is ready to be begun."""
     PROJECT_DROPPED = 7
-    """Whether a running project is given up."""
+    """Whether a waiting project is given up."""
 
     # Needs for a research service
     NEED_ARRIVES = 8

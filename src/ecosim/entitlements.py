@@ -46,16 +46,17 @@ def draw_down(used, row, policy, margin, wanted_margin, left, paid, by_policy):
 
 
 @kernel
-def fall_due(table, wanted_margin, done, quarter, net, received, by_policy):
-    """Pay what has fallen due of every award paid in instalments; until the project is carried out, the first of them alone.
+def fall_due(table, wanted_margin, begun, quarter, net, received, by_policy):
+    """Pay what has fallen due of every award paid in instalments; until the project is begun, the first of them alone.
 
-    done: quarter of the firm's last project, by row. Adds to net and received, yuan by row, and to the totals by policy, exact units.
+    begun: quarter in which the firm last began a project, by row. Adds to net and received, yuan by row, and to the totals by policy,
+    exact units.
     """
     received[:] = 0.0
     for e in range(table.row.size):
         if table.instalment[e] > 0.0 and table.left[e] > 0.0:
             row = table.row[e]
-            waits = table.margin[e] == wanted_margin and done[row] < table.since[e]
+            waits = table.margin[e] == wanted_margin and begun[row] < table.since[e]
             instalments = 1 if waits else quarter - table.since[e] + 1
             amount = min(max(table.instalment[e] * instalments - table.paid[e], 0.0), table.left[e])
             table.left[e] -= amount
@@ -66,11 +67,11 @@ def fall_due(table, wanted_margin, done, quarter, net, received, by_policy):
 
 
 @kernel
-def still_due(table, wanted_margin, done, quarter, granted, due):
-    """Add up, by row, awards for projects not yet carried out, and what of them is not paid yet, yuan."""
+def still_due(table, wanted_margin, begun, quarter, granted, due):
+    """Add up, by row, awards for projects not yet begun, and what of them is not paid yet, yuan."""
     for e in range(table.row.size):
         row = table.row[e]
-        if table.margin[e] == wanted_margin and table.until[e] >= quarter and done[row] < table.since[e]:
+        if table.margin[e] == wanted_margin and table.until[e] >= quarter and begun[row] < table.since[e]:
             granted[row] += table.paid[e] + table.left[e]
             due[row] += table.left[e]
 

@@ -1,4 +1,4 @@
-"""Indivisible projects at the start: how many wait and how much research they bring where the rules have long been at work."""
+"""Indivisible projects at the start: how many wait and run, and how much research they bring where the rules have long been at work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .agents.firm import TEAM
+from .agents.firm_projects import SMALLEST
 from .arithmetic import log
 from .chance import Stream
 from .draws import exps, logs, quantiles, share_below, uniforms
@@ -16,26 +17,29 @@ from .region import Region
 QUARTERS = np.arange(4)
 NODES = 256
 """Equal slices of new projects by cost over which they are counted."""
-WORTHLESS = 5
+WORTHLESS, RUNNING = 5, 6
+"""Places, in `Usual.share`, of a project not worth its cost and of the first of those that run."""
 
 
 class Usual(NamedTuple):
     """Projects in the long run, by row of the firm tables.
 
-    waiting: share of time with a project that the firm can pay for in 4, 3, 2, 1 or none of a year's quarters, and with one not worth its
-    cost (rows x 6); cheaper: share of new projects that cost less than the dearest of each of the first five (rows x 6, begins with 0);
-    research: research in projects, yuan a year.
+    share: of time, with a waiting project that the firm can pay for in 4, 3, 2, 1 or none of a year's quarters, with one not worth its
+    cost, and with a running one of each of the first five kinds (rows x 11); cheaper: share of new projects that cost less than the
+    dearest of each of the first five (rows x 6, begins with 0); median: cost of a new project, yuan; research: research in projects,
+    yuan a year.
     """
 
-    waiting: np.ndarray
+    share: np.ndarray
     cheaper: np.ndarray
+    median: np.ndarray
     research: np.ndarray
 
 
 def usual_projects(region: Region, rd: np.ndarray) -> Usual:
     """Projects at the balance of those that come with those that are done or given up. rd: R&D without projects, yuan a year, by row."""
     traits, firms = region.traits.projects, region.firms
-    median, worthy = median_cost(region), worth_it(region)
+    median, worthy = median_cost(region, rd), worth_it(region)
     spread = exps(traits.cost_spread * quantiles((np.arange(NODES) + 0.5) / NODES))
     limits = (means_by_quarter(region) - traits.reserve * rd) / median
     paid = np.zeros((6, region.rows), np.int64)
@@ -43,22 +47,25 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
     paid[5] = NODES
     came = worthy * np.diff(paid, axis=0) / NODES
     cost = worthy * np.diff(np.concatenate([[0.0], np.cumsum(spread)])[paid], axis=0) / NODES * median
-    done = traits.ripening * np.array([[1.0], [0.75], [0.5], [0.25], [0.0]])
-    ends = done + (1.0 - traits.ripening) * traits.drop
+    begun = traits.ripening * np.array([[1.0], [0.75], [0.5], [0.25], [0.0]])
+    ends = begun + (1.0 - traits.ripening) * traits.drop
     performs = firms.research.performer == 1
     arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
     arrival = arrival * ((firms.identity.alive == 1) & (firms.identity.stratum != TEAM))
-    against_none = arrival * np.concatenate([came / ends, np.full((1, region.rows), (1.0 - worthy) / ends[0, 0])])
+    worthless = np.full((1, region.rows), (1.0 - worthy) / ends[0, 0])
+    runs = came * begun / ends * (traits.duration / traits.step)
+    against_none = arrival * np.concatenate([came / ends, worthless, runs])
     none = 1.0 / (1.0 + against_none.sum(axis=0))
-    spent = none * arrival * (cost * done / ends).sum(axis=0) / traits.step
-    return Usual((against_none * none).T, (paid / NODES).T, traits.research_part * spent)
+    spent = none * arrival * (cost * begun / ends).sum(axis=0) / traits.step
+    return Usual((against_none * none).T, (paid / NODES).T, median, traits.research_part * spent)
 
 
-def median_cost(region: Region) -> np.ndarray:
-    """Median cost of a new project, yuan, by row."""
-    traits = region.traits.projects
-    sales = np.maximum(region.firms.books.sales_1 / traits.million, 0.1)
-    found: np.ndarray = traits.cost * traits.million * exps(traits.cost_slope * logs(sales))
+def median_cost(region: Region, rd: np.ndarray) -> np.ndarray:
+    """Median cost of a new project, yuan, by row. rd: R&D without projects of performers, yuan a year."""
+    traits, firms = region.traits.projects, region.firms
+    own = (firms.research.performer == 1) & (firms.research.startup == 0)
+    does = np.where(own, rd, firms.research.intensity * firms.books.sales_1)
+    found: np.ndarray = traits.cost * traits.million * exps(traits.cost_slope * logs(np.maximum(does / traits.million, SMALLEST)))
     return found
 
 
@@ -81,17 +88,20 @@ def worth_it(region: Region) -> float:
 
 
 def begin_projects(region: Region, living: np.ndarray, usual: Usual) -> None:
-    """Projects that wait, each with its cost and worth, as `usual_projects` balances them."""
+    """Projects that wait or run, each with its cost and worth, as `usual_projects` balances them; those that run stand anywhere."""
     firms, traits, ids = region.firms, region.traits.projects, region.firms.identity.id[living]
-    ladder = np.cumsum(usual.waiting[living], axis=1)
+    ladder = np.cumsum(usual.share[living], axis=1)
     kind = (uniforms(region.seed, Stream.PROJECT_ARRIVES, ids, 1)[:, None] > ladder).sum(axis=1)
     chance, worth, worthy = (
         uniforms(region.seed, Stream.PROJECT_COST, ids, 1), uniforms(region.seed, Stream.PROJECT_WORTH, ids, 1), worth_it(region)
     )  # fmt: skip
-    place, rank = np.arange(len(living)), np.minimum(kind, WORTHLESS - 1)
+    runs = (kind >= RUNNING) & (kind < ladder.shape[1])
+    place, rank = np.arange(len(living)), np.where(runs, kind - RUNNING, np.minimum(kind, WORTHLESS - 1))
     low, high = usual.cheaper[living][place, rank], usual.cheaper[living][place, rank + 1]
-    chance = np.where(kind < WORTHLESS, low + (high - low) * chance, chance)
+    chance = np.where(runs | (kind < WORTHLESS), low + (high - low) * chance, chance)
     worth = np.where(kind == WORTHLESS, (1.0 - worthy) * worth, 1.0 - worthy + worthy * worth)
-    cost = median_cost(region)[living] * exps(traits.cost_spread * quantiles(np.clip(chance, 1e-9, 1.0 - 1e-9)))
+    cost = usual.median[living] * exps(traits.cost_spread * quantiles(np.clip(chance, 1e-9, 1.0 - 1e-9)))
     firms.ventures.project_worth[living] = traits.worth * exps(traits.worth_spread * quantiles(np.clip(worth, 1e-9, 1.0 - 1e-9)))
-    firms.ventures.project[living] = np.where(kind <= WORTHLESS, cost, 0.0)
+    firms.ventures.project[living] = np.where(kind < ladder.shape[1], cost, 0.0)
+    left = uniforms(region.seed, Stream.PROJECT_ENDS, ids, 1)
+    firms.ventures.project_left[living] = np.where(runs, left * cost, 0.0)

@@ -93,6 +93,7 @@ def draw_intensities(region: Region, living: np.ndarray) -> None:
     plan_money = np.zeros(region.rows)
     plan_money[startups] = STARTUP_PLAN * exps(0.8 * normals(region.seed, Stream.POPULATION_O, identity.id[startups], 2))
     usual = np.zeros(region.rows)
+    research.intensity[:] = NATURAL
     for _ in range(2):
         fill_money(firms, pack, region.seed, living, region.traits, usual / region.traits.projects.research_part)
         usual = usual_projects(region, np.where(performer, own * books.sales_1, 0.0)).research
@@ -207,7 +208,8 @@ def write_books(
     followed = traits.follow * log(1.0 + PAST_GROWTH)
     pace = power(growth, 0.375) * exp(0.25 * followed)
     research.plan[:] = np.where(performer, np.where(startups, plan_money, own * books.sales_1) * pace, 0.0)
-    research.rd[:] = research.plan + research.topup * books.sales_1
+    research.raised[:] = research.topup * books.sales_1
+    research.rd[:] = research.plan + research.raised
     research.relabelled[:] = research.relabel_share * books.sales_1
     books.pursues[:] = certified | (since > 0)
     region.certified_first = certified
@@ -225,9 +227,10 @@ def write_books(
 
 
 def reported_at_once(region: Region, performer: np.ndarray) -> np.ndarray:
-    """R&D in the books of the last year, yuan by row; firms without R&D of their own do a whole project in some years, by lot."""
+    """R&D in the books of the last year, yuan by row; firms without R&D of their own work on a project in some years, by lot."""
     books, traits = region.firms.books, region.traits.projects
-    project = traits.research_part * median_cost(region) * exp(0.5 * traits.cost_spread * traits.cost_spread)
+    cost = median_cost(region, books.reported_1) * exp(0.5 * traits.cost_spread * traits.cost_spread)
+    project = traits.research_part * cost / traits.duration
     lot = uniforms(region.seed, Stream.POPULATION_O, region.firms.identity.id, 3)
     return np.where(performer, books.reported_1, np.where(lot * project < books.reported_1, project, 0.0))
 

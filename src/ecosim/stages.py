@@ -131,7 +131,7 @@ def awards(region: Region) -> None:
 def pay_instalments(region: Region) -> None:
     """Pay the quarter's instalment of every award that is paid in instalments.
 
-    Money follows the work: until a project is carried out only the first instalment is paid, then what has fallen due.
+    Money follows the work: until a project is begun only the first instalment is paid, then what has fallen due.
     """
     ventures = region.firms.ventures
     if not region.quarter_begins:
@@ -139,7 +139,7 @@ def pay_instalments(region: Region) -> None:
         return
     by_policy = np.zeros(len(region.policies), np.int64)
     entitlements.fall_due(
-        region.promises.active(), PROJECT, ventures.done, region.quarter, region.firms.money.net, ventures.received, by_policy
+        region.promises.active(), PROJECT, ventures.begun, region.quarter, region.firms.money.net, ventures.received, by_policy
     )
     for name, units in zip(region.policies, by_policy.tolist(), strict=True):
         region.ledger.pay_promised(name, "firm", "grant", units / UNIT)

@@ -53,15 +53,15 @@ def test_the_best_marks_are_funded_and_no_others(plain):
     assert abs(call.won.mean() - 0.5) < 0.01
 
 
-def test_winners_are_paid_an_advance_and_the_rest_once_the_project_is_carried_out(plain):
+def test_winners_are_paid_an_advance_and_the_rest_once_the_project_is_begun(plain):
     (call,) = plain.rounds
     there = call.won & in_business(plain.diary, call.ids, QUARTERS - 1)
-    done = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS - 1) > 0.0)
+    begun = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS - 1) > 0.0)
     others = there & (within(plain.diary, call.ids, "ventures.project_rd", call.number, QUARTERS) == 0.0)
 
-    assert min(done.sum(), others.sum()) > 20
+    assert min(begun.sum(), others.sum()) > 20
 
-    assert [plain.paid[firm] for firm in call.ids[done].tolist()] == pytest.approx(call.asked[done].tolist())
+    assert [plain.paid[firm] for firm in call.ids[begun].tolist()] == pytest.approx(call.asked[begun].tolist())
     assert [plain.paid[firm] for firm in call.ids[others].tolist()] == pytest.approx((call.asked[others] / 4).tolist())
     assert not plain.paid.keys() & set(call.ids[~call.won].tolist())
 

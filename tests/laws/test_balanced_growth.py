@@ -35,7 +35,7 @@ def profit(traits, sales):
 
 def of_projects(traits, sales):
     table = traits.projects
-    return project_cost(sales, table.cost, table.cost_slope, table.cost_spread, 0.3, table.million)
+    return project_cost(0.02 * sales, table.cost, table.cost_slope, table.cost_spread, 0.3, table.million)
 
 
 def value_over_cost(traits, sales):

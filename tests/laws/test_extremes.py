@@ -52,7 +52,7 @@ def without_entry(traits):
 
 
 def stop_research(region):
-    for name in ("performer", "startup", "plan", "rd", "topup", "relabel_share"):
+    for name in ("performer", "startup", "plan", "rd", "raised", "topup", "relabel_share"):
         getattr(region.firms.research, name)[:] = 0
     return region
 

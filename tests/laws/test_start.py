@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ecosim import parameters, regions, schedule
+from ecosim.agents.firm_projects import waits
 from ecosim.parameters import Traits, traits
 from ecosim.population_projects import usual_projects
 from ecosim.regions.posterior import posterior
@@ -52,25 +53,35 @@ def test_the_first_quarter_brings_the_research_of_the_books_in_every_draw(begin,
     assert found == pytest.approx(np.ones(len(found)), abs=0.10)
 
 
-def test_as_many_projects_wait_after_a_year_as_at_the_start(begin):
-    """They come, are done and given up in the balance of the rules, whatever they are worth and whatever firms can pay.
+def waiting_and_running(region, rows):
+    """How many of the rows' firms have a project that waits, and one that runs."""
+    waiting = waits(region.firms.ventures.project, region.firms.ventures.project_left)[: len(rows)]
+    running = region.firms.ventures.project_left[: len(rows)] > 0.0
+    return np.array([np.count_nonzero(waiting[rows]), np.count_nonzero(running[rows])])
 
-    But for a twentieth: the balance takes a firm's means as lasting; they move, and fewer projects than it says never find the money.
+
+def test_as_many_projects_wait_and_run_after_a_year_as_at_the_start(begin):
+    """They come, are begun, done and given up in the balance of the rules, whatever they are worth and whatever firms can pay.
+
+    But for a twentieth that wait no more, and run instead, a tenth of those: the balance takes a firm's means as lasting; they move, and
+    fewer projects than it says never find the money.
     """
     change = []
     for draw in draws_of("prior"):
         region = begin(load(BASELINE), traits=parameters_of(draw))
         old = region.alive & (region.firms.research.performer == 1)
-        before = int(np.count_nonzero(region.firms.ventures.project[old] > 0.0))
+        before = waiting_and_running(region, old)
         for _ in range(4):
             schedule.live_quarter(region)
             schedule.turn(region)
         stayed = old[: region.rows] & region.alive[: len(old)] & (region.firms.research.performer[: len(old)] == 1)
-        after = np.count_nonzero(region.firms.ventures.project[: len(old)][stayed] > 0.0)
-        change.append(after / (before * stayed.sum() / old.sum()))
+        change.append(waiting_and_running(region, stayed) / (before * stayed.sum() / old.sum()))
+    waiting, running = np.array(change).T
 
-    assert np.mean(change) == pytest.approx(0.95, abs=0.02)
-    assert change == pytest.approx(np.ones(len(change)), abs=0.15)
+    assert np.mean(waiting) == pytest.approx(0.95, abs=0.02)
+    assert waiting == pytest.approx(np.ones(len(waiting)), abs=0.15)
+    assert np.mean(running) == pytest.approx(1.1, abs=0.04)
+    assert running == pytest.approx(np.ones(len(running)), abs=0.3)
 
 
 def test_firms_that_cannot_pay_have_fewer_projects_done(begin):
@@ -85,7 +96,7 @@ def test_firms_that_cannot_pay_have_fewer_projects_done(begin):
 
     assert poorer.research[large].sum() < 0.7 * usual.research[large].sum()
     assert worse.research.sum() < 0.5 * poorer.research.sum()
-    assert usual.waiting.min() >= 0.0 and usual.waiting.sum(axis=1).max() < 1.0
+    assert usual.share.min() >= 0.0 and usual.share.sum(axis=1).max() < 1.0
 
 
 def test_certificates_go_on_growing_where_they_grew(begin):

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ecosim.agents.firm_research import does_rd, plan_after, spendable, value_of_rd, wanted_rd, winds_down
+from ecosim.agents.firm_research import does_rd, plan_after, raised_after, spendable, value_of_rd, wanted_rd, winds_down
 
 
 def test_money_at_hand_is_deposits_a_quarters_profit_and_what_the_bank_still_lends():
@@ -23,6 +23,12 @@ def test_the_wish_is_a_share_of_sales_that_falls_with_the_user_cost(relative_cos
 @pytest.mark.parametrize(("speed", "plan"), [(0.0, 1e6), (0.5, 2e6), (1.0, 4e6)])
 def test_a_plan_closes_part_of_the_gap_in_logs(speed, plan):
     assert plan_after(1e6, 4e6, speed) == pytest.approx(plan)
+
+
+@pytest.mark.parametrize(("asked", "raised"), [(3e6, 3e6), (1.9e6, 1.9e6), (0.0, 1.8e6)], ids=["more", "a little less", "no longer"])
+def test_research_raised_for_the_certificate_comes_at_once_and_is_let_go_slowly(asked, raised):
+    """Two million raised so far, a tenth of a gap closed in a step."""
+    assert raised_after(2e6, asked, 0.1) == pytest.approx(raised)
 
 
 def test_the_value_of_research_rises_more_than_in_proportion_with_size():

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from ecosim.agents.firm_life import leaves, residual_hazard
-from ecosim.agents.firm_projects import can_pay, gain_from_project, project_cost
+from ecosim.agents.firm_projects import can_pay, capacity, due_for_work, gain_from_project, project_cost, waits
 from ecosim.agents.firm_services import chance_after_arrival, comes_first, familiarity, need_size, surplus
 
 
@@ -49,16 +49,39 @@ def test_what_arrives_within_a_step_has_half_of_it_left_on_average(hazard, other
 
 
 @pytest.mark.parametrize(
-    ("sales", "shock", "cost"),
+    ("rd", "shock", "cost"),
     [
-        (1e6, 0.0, 250_000.0),
-        (16e6, 0.0, 2e6),
-        (1e6, 2.0, 250_000.0 * math.e),
-        (0.0, 0.0, 250_000.0 * 0.1**0.75),
+        (1e6, 0.0, 2.5e6),
+        (32e6, 0.0, 20e6),
+        (1e6, 2.0, 2.5e6 * math.e),
+        (0.0, 0.0, 2.5e6 * 0.002**0.6),
     ],
+    ids=["a million of R&D", "32 million", "two spreads dearer", "next to none"],
 )
-def test_the_cost_of_a_project_is_concave_in_sales(sales, shock, cost):
-    assert project_cost(sales, 0.25, 0.75, 0.5, shock, 1e6) == pytest.approx(cost)
+def test_the_cost_of_a_project_is_concave_in_rd(rd, shock, cost):
+    assert project_cost(rd, 2.5, 0.6, 0.5, shock, 1e6) == pytest.approx(cost)
+
+
+def test_a_project_is_measured_by_the_rd_a_firm_does_or_by_what_would_suit_it():
+    assert capacity(True, False, 3e6, 0.02, 100e6) == 3e6
+    assert capacity(False, False, 0.0, 0.02, 100e6) == 2e6
+    assert capacity(True, True, 3e6, 0.02, 1e6) == 20_000.0
+
+
+@pytest.mark.parametrize(("cost", "left", "does"), [(0.0, 0.0, False), (4e6, 0.0, True), (4e6, 1e6, False)], ids=["none", "met", "begun"])
+def test_a_project_waits_until_it_is_begun(cost, left, does):
+    assert bool(waits(cost, left)) is does
+
+
+def test_a_project_is_paid_for_in_equal_parts_over_its_duration():
+    """Four million over two years by quarters; the last part is what is left, to the yuan."""
+    left, parts = 4e6, []
+    while left > 0.0:
+        parts.append(due_for_work(4e6, left, 0.25, 2.0))
+        left -= parts[-1]
+
+    assert parts == pytest.approx([0.5e6] * 8)
+    assert due_for_work(4e6, 0.1e6, 0.25, 2.0) == 0.1e6
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,9 @@ class Research(NamedTuple):
     start_taste: Annotated[Floats, trait("ln", "lasting inclination to do R&D")]
     start_shift: Annotated[Floats, trait("ln", "passing inclination to do R&D")]
     plan: Annotated[Floats, number("yuan/year", "R&D plan, at this year's prices")]
-    rd: Annotated[Floats, number("yuan/year", "real R&D at this quarter's pace, projects included")]
+    rd: Annotated[Floats, number("yuan/year", "real R&D at this quarter's pace, without projects")]
     relabelled: Annotated[Floats, number("yuan/year", "other costs reported as R&D")]
+    raised: Annotated[Floats, trait("yuan/year", "R&D above the plan, done for the certificate and let go slowly")]
     topup: Annotated[Floats, trait("share of sales", "real R&D added to reach the certificate's threshold")]
     relabel_share: Annotated[Floats, trait("share of sales", "costs relabelled to reach the certificate's threshold")]
     bound: Annotated[Flags, flag("R&D held down by money this quarter")]
@@ -114,9 +115,10 @@ class Knowledge(NamedTuple):
 class Ventures(NamedTuple):
     """Projects, needs for outside research, ties and tenancy."""
 
-    project: Annotated[Floats, number("yuan", "cost of the indivisible project waiting; 0 is none")]
+    project: Annotated[Floats, number("yuan", "cost of the indivisible project that waits or runs; 0 is none")]
+    project_left: Annotated[Floats, number("yuan", "what the rest of the running project costs; 0 where none runs")]
     project_worth: Annotated[Floats, trait("1", "value of that project to the firm over its cost")]
-    project_rd: Annotated[Floats, number("yuan", "research part of the project carried out this quarter")]
+    project_rd: Annotated[Floats, number("yuan", "research done in the running project this quarter")]
     awards: Annotated[Floats, trait("awards", "project awards won so far")]
     connection: Annotated[Floats, trait("1", "acquaintance with those who award")]
     need: Annotated[Floats, number("yuan", "value of the research service it could use; 0 is none")]
@@ -126,6 +128,7 @@ class Ventures(NamedTuple):
     tie: Annotated[Floats, number("yuan", "strength of ties to institutes: past contract value, fading")]
     partner: Annotated[Codes, code("institute it last worked with")]
     received: Annotated[Floats, number("yuan", "project grants received this quarter")]
+    begun: Annotated[Quarters, moment("quarter in which a project was last begun")]
     done: Annotated[Quarters, moment("quarter in which a project was last carried out")]
     carrier: Annotated[Codes, code("incubator it is housed in")]
     admitted: Annotated[Quarters, moment("quarter of admission to the incubator")]

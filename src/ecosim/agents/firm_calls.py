@@ -13,7 +13,7 @@ from ..columns import rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import fits, last_step_cost, owns, tax_saved, threshold, yearly_worth
-from .firm_projects import can_pay, gain_from_project
+from .firm_projects import can_pay, gain_from_project, waits
 from .firm_research import spendable
 from .firm_services import familiarity, surplus
 
@@ -107,7 +107,7 @@ def apply_project(
     rows = identity.alive.size
     may = np.empty(rows, np.int8)
     for i in range(rows):
-        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & (ventures.project[i] > 0.0) else 0
+        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & waits(ventures.project[i], ventures.project_left[i]) else 0
         worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)

@@ -105,6 +105,12 @@ def plan_after(plan, wanted, speed):
 
 
 @inlined_kernel
+def raised_after(raised, topup, speed):
+    """R&D above the plan one step on, yuan a year: at once what the certificate asks for (Chen et al. 2021), let go as slowly as plans."""
+    return max(topup, (1.0 - speed) * raised)
+
+
+@inlined_kernel
 def value_of_rd(sales, intensity, size_slope, inclination, million):
     """Yearly value of doing R&D, yuan: it rises more than in proportion with size."""
     return intensity * sales * exp(inclination + size_slope * log(sales / million))
@@ -157,7 +163,8 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         begun = traits.start_level * wish
         kept = max(LEAST, adjusted if began else begun)
         plan = kept if goes else 0.0
-        aim = plan + np.float64(research.topup[i]) * sales
+        raised = raised_after(np.float64(research.raised[i]), np.float64(research.topup[i]) * sales, traits.speed)
+        aim = plan + raised
         means = traits.money_share * spendable(cash, debt, np.float64(market.profit[i]), tied, traits.collateral, BUDGET)
         affordable = means / (levers.rd_price[i] * BUDGET)
         spent = (aim if aim < affordable else affordable) if goes else 0.0
@@ -169,6 +176,7 @@ def research(identity, market, money, books, research, levers, law, traits, wage
         research.start_shift[i] = shift
         research.performer[i] = 1 if goes else 0
         research.plan[i] = plan
+        research.raised[i] = raised if goes else 0.0
         research.rd[i] = spent / wage
         research.relabelled[i] = extra
         research.bound[i] = 1 if short else 0

@@ -33,7 +33,7 @@ SAMPLE, ANSWERS = 1, 2
 """Questions decided by lot about the study: who of those not drawn is in its sample, and who answers the survey."""
 COLUMNS = (
     "ventures.service",
-    "ventures.project_rd",
+    "ventures.done",
     "knowledge.applied",
     "knowledge.applied_utility",
     "research.performer",
@@ -180,7 +180,7 @@ def new_product(first: int, last: int) -> Measure:
     """Whether the firm carried a project of its own through, or filed an invention or utility model."""
 
     def measure(panel: Panel) -> np.ndarray:
-        carried = (panel.part("ventures.project_rd", first, last) > 0.0).any(axis=1)
+        carried = (np.diff(panel.part("ventures.done", first - 1, last), axis=1) > 0.0).any(axis=1)
         return asked(carried | (filed(first, last)(panel) == 1.0), panel, last)
 
     return measure

@@ -232,6 +232,12 @@ def column_at(diary: Diary, ids: np.ndarray, column: str, quarter: int) -> np.nd
     return np.asarray(diary.of(ids, column, quarter, quarter + 1)[:, 0])
 
 
+def project_waits(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
+    """Whether each firm has a project that it has not begun, in one quarter counted from the first one noted."""
+    cost, left = (column_at(diary, ids, name, quarter) for name in ("ventures.project", "ventures.project_left"))
+    return np.asarray((cost > 0.0) & (left == 0.0))
+
+
 def liquidity(diary: Diary, ids: np.ndarray, quarter: int) -> np.ndarray:
     """Deposits less debt over yearly sales in one quarter, counted from the first one noted."""
     cash, debt, sales = (column_at(diary, ids, name, quarter) for name in ("money.cash", "money.debt", "market.sales"))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..levers import Levers
     from ..region import Region
 
-PATIENCE = 8
-"""Quarters a grant holder has to carry its project out."""
+PATIENCE = 16
+"""Quarters a grant holder has to begin its project and carry it out: the three years of a contract and one of extension."""
 
 
 class RdGrant(Policy):

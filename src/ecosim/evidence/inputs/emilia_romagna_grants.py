@@ -7,7 +7,7 @@ errors clustered by mark; firms split at the median of their size, and of their 
 The mirror: one call of a project grant (half of the cost, at most 250,000 euros or 1.55 million yuan at purchasing power, from memory),
 whose quota is the share of the study's sample that was paid (seven in ten, from memory); 357 of the applicants by lot. Marks are
 the model's jury's, ten to a standard deviation, moved so that the last project funded has 75. Grants of dropped projects are claimed
-back in full. Investment is what the projects carried out in the three years from the award cost. The control leaves the grant out; for
+back in full. Investment is what is spent on projects in the three years from the award. The control leaves the grant out; for
 large firms the effect that the study found in small ones is planted in those records.
 """
 
@@ -102,7 +102,7 @@ def groups_of(sample: Sample) -> dict[str, np.ndarray]:
 
 
 def invested(sample: Sample, diary: Diary, part: float) -> np.ndarray:
-    """Cost of the projects carried out in the three years from the award over sales before."""
+    """What is spent on projects in the three years from the award over sales before."""
     spent = within(diary, sample.ids, "ventures.project_rd", YEARS_BEFORE, YEARS_BEFORE + YEARS_AFTER)
     return np.asarray(spent / part / sample.sales)
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from ..estimators import UNKNOWN, Estimate, matched_change
 from ..lab import Diary, Lab, Policies, dealt, live
-from ..rd_grant import Journal, Round, Terms, column_at, grant, liquidity, own_research, research_part, within
+from ..rd_grant import Journal, Round, Terms, column_at, grant, liquidity, own_research, project_waits, research_part, within
 from ..study import NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -52,7 +52,7 @@ INTENSE = 1.2
 """R&D intensity of a high-tech sector at least, relative to the mean."""
 COLUMNS = (
     "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.awards", "ventures.project",
-    "identity.born", "identity.sector", "ventures.received", "money.cash", "money.debt",
+    "ventures.project_left", "identity.born", "identity.sector", "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 
 
@@ -111,8 +111,8 @@ def at_risk(journal: Journal, diary: Diary, call: Round, window: Window) -> tupl
     """Firms of listed size with a project waiting before the call: the winners, and those that never win; who won, and what it received."""
     last = call.number - 1
     everyone = diary.present(last)
-    size, project = (column_at(diary, everyone, name, last) for name in ("market.sales", "ventures.project"))
-    everyone = everyone[(size >= LISTED_SALES) & (project > 0.0)]
+    size = column_at(diary, everyone, "market.sales", last)
+    everyone = everyone[(size >= LISTED_SALES) & project_waits(diary, everyone, last)]
     if window.sectors is not None:
         everyone = everyone[np.isin(column_at(diary, everyone, "identity.sector", last), window.sectors)]
     others = np.setdiff1d(everyone, np.concatenate([other.ids[other.won] for other in journal.rounds]))

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..estimators import Estimate, coefficient, matched_change, winsorised
 from ..lab import Diary, Lab, dealt, live
-from ..rd_grant import Journal, Terms, column_at, grant, liquidity, research_done, research_part, within
+from ..rd_grant import Journal, Terms, column_at, grant, liquidity, project_waits, research_done, research_part, within
 from ..study import INFINITY, NAN, Reading, Row, Source
 
 SOURCE = Source(
@@ -38,8 +38,8 @@ ROWS = (
 BEFORE, AFTER = 4, 8
 QUARTERS = BEFORE + AFTER
 COLUMNS = (
-    "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "identity.born",
-    "ventures.received", "money.cash", "money.debt",
+    "research.rd", "ventures.project_rd", "market.sales", "knowledge.inventions", "ventures.project", "ventures.project_left",
+    "identity.born", "ventures.received", "money.cash", "money.debt",
 )  # fmt: skip
 TAILS = 0.02
 """Part of the firms at either end whose R&D over sales is set to the least of them."""
@@ -110,7 +110,7 @@ def sampled(journal: Journal, lab: Lab, by_lot: bool) -> Sample:
     )  # fmt: skip
     rate = money / sales
     rate = dealt(rate, lab.seed, ids, 2) if by_lot else rate
-    waiting = column_at(diary, ids, "ventures.project", last) > 0.0
+    waiting = project_waits(diary, ids, last)
     return Sample(ids, rate > 0.0, rate, sales, covariates, waiting | by_lot)
 
 
