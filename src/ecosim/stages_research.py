@@ -121,7 +121,7 @@ def license_inventions(region: Region) -> None:
     reach = float(agencies.reach.sum()) / len(agencies.reach)
     ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + reach))
     performers = max(1, int(np.count_nonzero(firms.research.performer)))
-    chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
+    chance = min(1.0, float(ladder[-1]) * traits.meeting * region.levers.city.meeting_rate / performers)
     room = region.rows
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(

@@ -6,7 +6,6 @@ import pytest
 from ecosim import explain, policies, schedule
 from ecosim.errors import SpecError
 from ecosim.explain.flow import flow
-from ecosim.levers import CityLevers, FirmLevers
 from ecosim.scenario import Scenario
 
 DOSES = {
@@ -46,8 +45,8 @@ def state(region, rows) -> dict[str, np.ndarray]:
         found |= {f"{field}.{name}": column[rows] for name, column in getattr(region.firms, field)._asdict().items()}
     for name in ("institutes", "incubators", "funds", "agencies"):
         found |= {f"{name}.{column}": values for column, values in getattr(region, name)._asdict().items()}
-    found |= {f"levers.{name}": region.levers.column(name)[rows] for name in FirmLevers._fields}
-    found |= {f"levers.{name}": region.levers.column(name) for name in CityLevers._fields}
+    found |= {f"levers.{name}": column[rows] for name, column in region.levers.firm._asdict().items()}
+    found |= {f"levers.{name}": np.array([value]) for name, value in region.levers.city._asdict().items()}
     found |= {f"counts.{name}": np.array([amount]) for name, amount in region.counts.items()}
     for name in ("outlay", "forgone"):
         found[f"ledger.{name}"] = np.array(sorted(map(str, getattr(region.ledger, name).items())))

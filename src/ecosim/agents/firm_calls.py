@@ -140,11 +140,11 @@ def apply_certificate(
         last = books.sales_year[i]
         asked = threshold(
             last,
-            city.certificate_small_sales[0],
-            city.certificate_large_sales[0],
-            city.certificate_small[0],
-            city.certificate_medium[0],
-            city.certificate_large[0],
+            city.certificate_small_sales,
+            city.certificate_large_sales,
+            city.certificate_small,
+            city.certificate_medium,
+            city.certificate_large,
         )
         reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
         sales = last + books.sales_1[i] + books.sales_2[i]
@@ -154,14 +154,14 @@ def apply_certificate(
             books.staff_share[i],
             identity.born[i],
             quarter,
-            city.certificate_income[0],
-            city.certificate_staff[0],
-            city.certificate_age[0],
+            city.certificate_income,
+            city.certificate_staff,
+            city.certificate_age,
         )
         assets = money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
         rate = marginal_rate(books.profit_year[i], np.float64(market.employees[i]), assets, law, 1.0)
-        award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
-        yearly = yearly_worth(rate, city.certificate_ceiling[0], books.profit_year[i], award, market.sales[i], traits)
+        award = city.certificate_renewal if levers.certified[i] > 0.0 else city.certificate_award
+        yearly = yearly_worth(rate, city.certificate_ceiling, books.profit_year[i], award, market.sales[i], traits)
         hidden, steep = np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked
         closing = last_step_cost(missing / max(last, 1.0), hidden, steep) * last
         worth[i] = traits.validity * yearly - closing
