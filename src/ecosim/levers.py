@@ -106,9 +106,9 @@ class Levers:
 
     def neutral(self) -> None:
         """Take every offer back."""
-        for name, lever in declared(FirmLevers).items():
-            if name in self.authors:
-                getattr(self.firm, name).fill(lever.neutral)
+        levers = declared(FirmLevers)
+        for name in self.authors:
+            getattr(self.firm, name).fill(levers[name].neutral)
         self.city = _nobody_offers()
         self.authors = {}
 
@@ -125,20 +125,16 @@ class Levers:
             places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
             values = value if isinstance(value, np.ndarray) else np.full(len(places), float(value))
             combine_in_rows(column, places, values, RULES.index(rule))
-        self._sign(name, author)
-
-    def offer_city(self, author: str, **terms: float) -> None:
-        """Combine numbers into levers of the city, each by its own rule. Raises EcosimError for a lever that does not exist."""
-        combined = {}
-        for name, value in terms.items():
-            combined[name] = NUMBERS[_rule_of(declared(CityLevers), name, author)](getattr(self.city, name), float(value))
-            self._sign(name, author)
-        self.city = self.city._replace(**combined)
-
-    def _sign(self, name: str, author: str) -> None:
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)
+
+    def offer_city(self, author: str, **terms: float) -> None:
+        """Combine numbers into levers of the city, each by its own rule. Raises EcosimError for a lever that does not exist."""
+        city, levers = self.city, declared(CityLevers)
+        for name, value in terms.items():
+            terms[name] = NUMBERS[_rule_of(levers, name, author)](getattr(city, name), float(value))
+        self.city = city._replace(**terms)
 
 
 def _rule_of(levers: dict[str, Lever], name: str, author: str) -> Rule:
@@ -184,11 +180,11 @@ class Call:
     covers: tuple[int, ...] = ()
     paperwork: float = 0.0
     odds: float = 1.0
-    worth: Floats = field(default_factory=lambda: np.empty(0))
-    request: Floats = field(default_factory=lambda: np.empty(0))
-    applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))
-    score: Floats = field(default_factory=lambda: np.empty(0))
-    winners: Any = field(default_factory=lambda: np.empty(0, np.int64))
+    worth: Floats = field(init=False)
+    request: Floats = field(init=False)
+    applied: Flags = field(init=False)
+    score: Floats = field(init=False)
+    winners: Any = field(init=False)
 
     def applicants(self) -> Any:
         """Rows that applied."""

@@ -170,9 +170,10 @@ def pool(region: Region) -> None:
     if region.class_first.size == 0:
         region.class_first = near.copy()
     elapsed = region.steps_lived * region.traits.knowledge.step
-    others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth)))
-    partners_growth = region.kernel(institute.class_growth)(region.institutes, classes)
-    region.pool = firm_knowledge.pool_levels(near, region.class_first, partners_growth, others, region.traits.knowledge)
+    others = exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth))
+    partners = region.institutes
+    partners_growth = region.kernel(institute.class_growth)(partners.tech_class, partners.stock, partners.first_stock, classes)
+    region.pool = region.kernel(firm_knowledge.pool_levels)(near, region.class_first, partners_growth, others, region.traits.knowledge)
 
 
 def learn(region: Region) -> None:
