@@ -84,7 +84,7 @@ def answer(region: Region, call: Call) -> None:
     """Let every firm answer one call."""
     firms, levers, traits = region.firms, region.levers, region.traits
     rows = region.rows
-    call.worth, call.request, call.applied = np.empty(rows), np.empty(rows), np.empty(rows, np.int8)
+    call.worth, call.request, call.applied = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int8)
     answers = (call.worth, call.request, call.applied)
     if call.margin == SERVICE:
         covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])

@@ -1,4 +1,7 @@
-"""How firms answer calls: heard of it, and worth more than the paperwork. Stage: apply (one kernel for each margin)."""
+"""How firms answer calls: heard of it, and worth more than the paperwork. Stage: apply (one kernel for each margin).
+
+Each writes the answers of those who may apply into columns of zeros: worth, request and applied.
+"""
 
 from __future__ import annotations
 
@@ -63,14 +66,14 @@ def apply_service(
     identity, ventures, levers, service, traits, eligible_rows, covers, share, cap, paperwork, odds, seed, moment, worth, request, applied
 ):
     """Support for services: worth what it adds to the surplus of the need at hand. covers: 0/1 by kind of service."""
-    rows = identity.alive.size
-    may = np.empty(rows, np.int8)
-    for i in range(rows):
+    eligible = rows_where(eligible_rows)
+    may = np.empty(eligible.size, np.int8)
+    for f in range(eligible.size):
+        i = eligible[f]
         covered = covers[1] if ventures.need_kind[i] == 1 else covers[0]
         in_need = (ventures.need[i] > 0.0) & (covered == 1) & (levers.service_left[i] <= 0.0)
-        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & in_need else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
-    for i in rows_where(may):
+        may[f] = 1 if (identity.alive[i] == 1) & in_need else 0
+    for i in eligible[rows_where(may)]:
         known = familiarity(ventures.tie[i], service.tie_scale)
         search = service.search * levers.search_cost[i]
         helped = surplus(ventures.need[i], ventures.fee[i], share, cap, search, known)
@@ -95,7 +98,6 @@ def apply_project(
     may = np.empty(rows, np.int8)
     for i in range(rows):
         may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & (ventures.project[i] > 0.0) else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)
         cost, value, kept = ventures.project[i], np.float64(ventures.project_worth[i]), project.reserve * research.rd[i]
@@ -113,11 +115,9 @@ def apply_project(
 @kernel
 def apply_pool(eligible_rows, amount, paperwork, odds, worth, request, applied):
     """Entry to a pool: a flat amount. Districts call on whoever is eligible, so all have heard of it."""
-    for i in range(eligible_rows.size):
-        may = eligible_rows[i] == 1
-        worth[i] = amount if may else 0.0
-        request[i] = amount if may else 0.0
-        applied[i] = 1 if answers(may, worth[i], odds, paperwork) else 0
+    applies = answers(True, amount, odds, paperwork)
+    for i in rows_where(eligible_rows):
+        worth[i], request[i], applied[i] = amount, amount, 1 if applies else 0
 
 
 @kernel
@@ -135,7 +135,6 @@ def apply_certificate(
     for i in range(rows):
         able = (identity.alive[i] == 1) & (eligible_rows[i] == 1)
         may[i] = 1 if able & (books.pursues[i] == 1) & (levers.certified[i] <= 4.0) else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         last = books.sales_year[i]
         asked = threshold(
