@@ -112,11 +112,12 @@ def move_up(table, quarter):
 
 
 @kernel
-def counting(policy, margin, since, until, wanted_policy, wanted_margin, after, quarter):
-    """Indices of the entitlements of one policy and margin awarded after one quarter that count in another."""
+def counting(policy, margin, since, until, wanted_policy, wanted_margin, after, quarter, last):
+    """Indices of the entitlements of one policy and margin awarded after one quarter that count in another, and up to a last one."""
     wanted = np.empty(policy.size, np.int8)
     for e in range(policy.size):
-        wanted[e] = 1 if (policy[e] == wanted_policy) & (margin[e] == wanted_margin) & (since[e] > after) & (until[e] >= quarter) else 0
+        asked = (policy[e] == wanted_policy) & (margin[e] == wanted_margin)
+        wanted[e] = 1 if asked & (since[e] > after) & (until[e] >= quarter) & (until[e] <= last) else 0
     return rows_where(wanted)
 
 
@@ -164,7 +165,7 @@ class Promises:
     def _cut(self, count: int) -> None:
         self.table = Entitlements._make([column[:count] for column in self.longer])
 
-    def held(self, policy: int, margin: int, quarter: int, after: int = BEFORE_ALL) -> Any:
-        """Indices of the entitlements of one policy and margin in force, awarded after the quarter `after`."""
+    def held(self, policy: int, margin: int, quarter: int, after: int = BEFORE_ALL, until: int = FOR_GOOD) -> Any:
+        """Indices of the entitlements of one policy and margin in force, awarded after the quarter `after` and to end by `until`."""
         table = self.active()
-        return counting(table.policy, table.margin, table.since, table.until, policy, margin, after, quarter)
+        return counting(table.policy, table.margin, table.since, table.until, policy, margin, after, quarter, until)

@@ -87,7 +87,7 @@ def answer(region: Region, call: Call) -> None:
     call.worth, call.request, call.applied = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int8)
     answers = (call.worth, call.request, call.applied)
     if call.margin == SERVICE:
-        covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])
+        covers = tuple(int(kind in call.covers) for kind in range(2))
         region.kernel(firm_calls.apply_service)(
             firms.identity, firms.ventures, levers.firm, traits.services, traits.calls, call.eligible, covers,
             call.share, call.cap, call.paperwork, call.odds, region.seed, moment_of(call.policy, region.moment),

@@ -56,7 +56,7 @@ def state(region, rows) -> dict[str, np.ndarray]:
         found[f"flows.{account}"] = np.append(found.get(f"flows.{account}", np.array([payer, payee])), str(amount))
     for call in region.calls:
         numbers = {"share": call.share, "cap": call.cap, "odds": call.odds, "paperwork": call.paperwork}
-        columns = {name: answers_of(getattr(call, name), rows) for name in ("eligible", "worth", "request", "applied")}
+        columns = {name: answers_of(getattr(call, name, np.zeros(0)), rows) for name in ("eligible", "worth", "request", "applied")}
         for name, value in (numbers | columns).items():
             found[f"calls.{name}"] = np.append(found.get(f"calls.{name}", np.zeros(0)), value)
     found |= {name: np.atleast_1d(getattr(region, name)) for name in ("research_price", "pool", "edge_level", "edge_first", "demand")}

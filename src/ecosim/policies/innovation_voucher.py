@@ -94,9 +94,8 @@ class InnovationVoucher(Policy):
 
     def check(self, region: "Region") -> None:
         """What was not used in time lapses."""
-        table = region.promises.active()
-        held = region.promises.held(region.index_of("innovation_voucher"), SERVICE, region.quarter)
-        gone = held[table.until[held] == region.quarter]
+        table, now = region.promises.active(), region.quarter
+        gone = region.promises.held(region.index_of("innovation_voucher"), SERVICE, now, until=now)
         lapsed = float(table.left[gone].sum())
         region.ledger.release("innovation_voucher", lapsed)
         region.count("voucher_lapsed", lapsed)
