@@ -61,7 +61,7 @@ class FirmLevers(NamedTuple):
 
 
 class CityLevers(NamedTuple):
-    """What is offered to the whole city this quarter, one number each."""
+    """What is offered to the whole city this quarter, one number of 64 bits each, so that rules mean the same interpreted as compiled."""
 
     certificate_ceiling: Annotated[float, Lever("share", 1.0, "min", "tax rate that a certified firm pays at most")]
     certificate_small: Annotated[float, Lever("share", 1.0, "min", "R&D share of sales asked of firms up to the lower size bound")]
@@ -88,7 +88,7 @@ def declared(table: type[Any]) -> dict[str, Lever]:
 
 @cache
 def _nobody_offers() -> CityLevers:
-    return CityLevers._make(lever.neutral for lever in declared(CityLevers).values())
+    return CityLevers._make(np.float64(lever.neutral) for lever in declared(CityLevers).values())
 
 
 class Levers:
@@ -133,7 +133,7 @@ class Levers:
         """Combine numbers into levers of the city, each by its own rule. Raises EcosimError for a lever that does not exist."""
         city, levers = self.city, declared(CityLevers)
         for name, value in terms.items():
-            terms[name] = NUMBERS[_rule_of(levers, name, author)](getattr(city, name), float(value))
+            terms[name] = NUMBERS[_rule_of(levers, name, author)](getattr(city, name), np.float64(value))
         self.city = city._replace(**terms)
 
 
