@@ -174,7 +174,7 @@ class Call:
 
     policy: Policy
     margin: int
-    eligible: Flags
+    eligible: np.ndarray
     share: float = 0.0
     cap: float = 0.0
     covers: tuple[int, ...] = ()

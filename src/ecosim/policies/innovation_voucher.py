@@ -72,7 +72,7 @@ class InnovationVoucher(Policy):
         return Call(
             self,
             SERVICE,
-            self.members(region).view(np.int8),
+            self.members(region),
             share=self.subsidy_rate.at(now),
             cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),
