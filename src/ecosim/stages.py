@@ -140,7 +140,8 @@ def pay_instalments(region: Region) -> None:
         region.promises.active(), PROJECT, ventures.done, region.quarter, region.firms.money.net, ventures.received, by_policy
     )
     for name, units in zip(region.policies, by_policy.tolist(), strict=True):
-        region.ledger.pay_promised(name, "firm", "grant", units / UNIT)
+        if units:
+            region.ledger.pay_promised(name, "firm", "grant", units / UNIT)
 
 
 def certify(region: Region) -> None:

@@ -107,9 +107,9 @@ def apply_project(
         helped = gain_from_project(cost, value, request[i]) if can_pay(means, request[i], cost, kept) else 0.0
         alone = gain_from_project(cost, value, 0.0) if can_pay(means, 0.0, cost, kept) else 0.0
         worth[i] = max(0.0, helped) - max(0.0, alone)
-        chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
-        heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
-        applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
+        if answers(True, worth[i], odds, paperwork):
+            chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
+            applied[i] = 1 if uniform(seed, Stream.HEARD, identity.id[i], moment) < chance else 0
 
 
 @kernel
