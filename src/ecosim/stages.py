@@ -52,11 +52,11 @@ def offers(region: Region) -> None:
     """Levers turn neutral, entitlements in force speak, and every policy in force is asked once."""
     region.levers.neutral()
     region.calls = []
-    now = region.quarter
+    now, year_begins = region.quarter, region.year_begins
     release_lapsed(region)
     for name, policy in region.policies.items():
         if policy.in_force(now):
-            if region.year_begins or name not in region.ledger.envelopes:
+            if year_begins or name not in region.ledger.envelopes:
                 open_budget(region, name)
             call = policy.offer(region.levers, region)
             if call is not None:
