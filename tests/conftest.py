@@ -71,6 +71,7 @@ def promises(region: Region) -> dict[str, np.ndarray]:
     Its policy goes by name, and certificates older than the run belong to none of it.
     """
     table = region.promises.active()
+    table = table._make(column[table.until >= region.quarter] for column in table)
     names = np.array([*region.policies, ""], "U60")
     given = np.where(table.since > region.pack.initial_quarter, table.policy, -1)
     order = np.lexsort((table.since, table.margin, table.holder))

@@ -18,6 +18,10 @@ BEFORE_ALL = -2
 """Before the quarter of any award, and before the -1 of one whose quarter is not known."""
 
 
+CROWD = 8
+"""One in so many entitlements of the table may have ended before it closes up."""
+
+
 class Entitlements(NamedTuple):
     """One row is one promise of one policy to one firm."""
 
@@ -77,37 +81,49 @@ def still_due(table, wanted_margin, begun, quarter, granted, due):
 
 
 @kernel
-def move_up(table, identities, alive, quarter, lapsed):
-    """Move the entitlements that stand to the front, in order; the others ran out or their holder closed. Returns how many stand.
+def end_lapsed(table, identities, alive, quarter, lapsed):
+    """End the entitlements that ran out before this quarter or whose holder closed. Returns how many of the table have ended.
 
-    Adds what the others leave to the totals by policy, yuan.
+    Adds what they leave to the totals by policy, yuan.
     """
-    stand = 0
+    ended = 0
     for e in range(table.row.size):
         row = table.row[e]
-        if (table.until[e] >= quarter) & (identities[row] == table.holder[e]) & (alive[row] == 1):
+        if (table.until[e] < quarter) | (identities[row] != table.holder[e]) | (alive[row] == 0):
+            lapsed[table.policy[e]] += table.left[e]
+            table.left[e] = 0.0
+            table.until[e] = min(table.until[e], quarter - 1)
+            ended += 1
+    return ended
+
+
+@kernel
+def move_up(table, quarter):
+    """Move the entitlements that have not ended before this quarter to the front, in order. Returns how many they are."""
+    stand = 0
+    for e in range(table.row.size):
+        if table.until[e] >= quarter:
             if stand < e:
-                table.holder[stand], table.row[stand], table.policy[stand] = table.holder[e], row, table.policy[e]
+                table.holder[stand], table.row[stand], table.policy[stand] = table.holder[e], table.row[e], table.policy[e]
                 table.margin[stand], table.share[stand], table.left[stand] = table.margin[e], table.share[e], table.left[e]
                 table.instalment[stand], table.paid[stand] = table.instalment[e], table.paid[e]
                 table.since[stand], table.until[stand] = table.since[e], table.until[e]
             stand += 1
-        else:
-            lapsed[table.policy[e]] += table.left[e]
     return stand
 
 
 @kernel
-def counting(policy, margin, since, until, wanted_policy, wanted_margin, after, quarter):
-    """Indices of the entitlements of one policy and margin awarded after one quarter that count in another."""
+def counting(policy, margin, since, until, wanted_policy, wanted_margin, after, quarter, last):
+    """Indices of the entitlements of one policy and margin awarded after one quarter that count in another, and up to a last one."""
     wanted = np.empty(policy.size, np.int8)
     for e in range(policy.size):
-        wanted[e] = 1 if (policy[e] == wanted_policy) & (margin[e] == wanted_margin) & (since[e] > after) & (until[e] >= quarter) else 0
+        asked = (policy[e] == wanted_policy) & (margin[e] == wanted_margin)
+        wanted[e] = 1 if asked & (since[e] > after) & (until[e] >= quarter) & (until[e] <= last) else 0
     return rows_where(wanted)
 
 
 class Promises:
-    """The table of entitlements in force: the first rows of a longer one, in which it has room to grow."""
+    """The table of entitlements: the first rows of a longer one, in which it has room to grow."""
 
     def __init__(self, table: Entitlements | None = None) -> None:
         """Begin with these entitlements, or with none."""
@@ -119,7 +135,7 @@ class Promises:
 
     @property
     def count(self) -> int:
-        """Entitlements in force."""
+        """Entitlements in the table."""
         return len(self.table.row)
 
     def active(self) -> Entitlements:
@@ -137,17 +153,20 @@ class Promises:
         self._cut(count)
 
     def forget_lapsed(self, identities: Ints, alive: Flags, quarter: int, policies: int) -> Floats:
-        """Forget every entitlement that ran out before this quarter or whose holder closed; what these leave, yuan by policy."""
+        """End every entitlement that ran out before this quarter or whose holder closed; what these leave, yuan by policy.
+
+        They stay in the table, where they give nothing, until they are a part of it that is worth the work of closing up.
+        """
         lapsed = np.zeros(policies)
-        stand = move_up(self.table, identities, alive, quarter, lapsed)
-        if stand < self.count:
-            self._cut(stand)
+        ended = end_lapsed(self.table, identities, alive, quarter, lapsed)
+        if ended * CROWD > self.count:
+            self._cut(move_up(self.table, quarter))
         return lapsed
 
     def _cut(self, count: int) -> None:
         self.table = Entitlements._make([column[:count] for column in self.longer])
 
-    def held(self, policy: int, margin: int, quarter: int, after: int = BEFORE_ALL) -> Any:
-        """Indices of the entitlements of one policy and margin in force, awarded after the quarter `after`."""
+    def held(self, policy: int, margin: int, quarter: int, after: int = BEFORE_ALL, until: int = FOR_GOOD) -> Any:
+        """Indices of the entitlements of one policy and margin in force, awarded after the quarter `after` and to end by `until`."""
         table = self.active()
-        return counting(table.policy, table.margin, table.since, table.until, policy, margin, after, quarter)
+        return counting(table.policy, table.margin, table.since, table.until, policy, margin, after, quarter, until)

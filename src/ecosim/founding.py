@@ -214,8 +214,8 @@ def found_firms(region: Region) -> tuple[int, float]:
     ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
     levers, looks = region.levers.city, int(region.traits.incubator.applications)
     ids, stratum, origins, carrier = gather_founders(
-        ids, small, float(levers.entry_odds[0]), region.sector_ladder, region.class_ladder, region.incubators, looks,
-        float(levers.places[0]), seed,
+        ids, small, levers.entry_odds, region.sector_ladder, region.class_ladder, region.incubators, looks,
+        levers.places, seed,
     )  # fmt: skip
     rows = region.make_room(len(ids))
     firms, traits = region.firms, region.traits

@@ -15,19 +15,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_
 
 import numpy as np
 
-from .columns import Flags, Floats, rows_where, with_room
+from .columns import Flags, Floats, Ints, rows_where, with_room
 from .errors import EcosimError
+from .kernel import kernel
 
 if TYPE_CHECKING:
     from .policies.contract import Policy
 
 Rule = Literal["multiply", "add", "max", "min"]
 
+RULES: tuple[Rule, ...] = ("multiply", "add", "max", "min")
+MULTIPLY, ADD, MAX = range(3)
 
-COMBINE: dict[Rule, np.ufunc] = {"multiply": np.multiply, "add": np.add, "max": np.maximum, "min": np.minimum}
+UFUNCS: dict[Rule, np.ufunc] = {"multiply": np.multiply, "add": np.add, "max": np.maximum, "min": np.minimum}
 """How two offers of one lever become one."""
 
-COMBINE_NUMBERS: dict[Rule, Callable[[float, float], float]] = {"multiply": mul, "add": add, "max": max, "min": min}
+NUMBERS: dict[Rule, Callable[[float, float], float]] = {"multiply": mul, "add": add, "max": max, "min": min}
 """The same for two numbers."""
 
 
@@ -58,27 +61,23 @@ class FirmLevers(NamedTuple):
 
 
 class CityLevers(NamedTuple):
-    """What is offered to the whole city this quarter, one number each."""
+    """What is offered to the whole city this quarter, one number of 64 bits each, so that rules mean the same interpreted as compiled."""
 
-    certificate_ceiling: Annotated[Floats, Lever("share", 1.0, "min", "tax rate that a certified firm pays at most")]
-    certificate_small: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms up to the lower size bound")]
-    certificate_medium: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms between the bounds")]
-    certificate_large: Annotated[Floats, Lever("share", 1.0, "min", "R&D share of sales asked of firms above the upper bound")]
-    certificate_small_sales: Annotated[Floats, Lever("yuan/year", 0.0, "max", "lower size bound")]
-    certificate_large_sales: Annotated[Floats, Lever("yuan/year", 0.0, "max", "upper size bound")]
-    certificate_income: Annotated[Floats, Lever("share", 1.0, "min", "high-tech income asked for")]
-    certificate_staff: Annotated[Floats, Lever("share", 1.0, "min", "science staff asked for")]
-    certificate_age: Annotated[Floats, Lever("quarters", 0.0, "max", "least age of a certified firm")]
-    claim_paperwork: Annotated[Floats, Lever("yuan/year", 0.0, "add", "cost of claiming the extra deduction")]
-    certificate_renewal: Annotated[Floats, Lever("yuan", 0.0, "add", "award on renewed certification")]
-    certificate_award: Annotated[Floats, Lever("yuan", 0.0, "add", "award on first certification")]
-    meeting_rate: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the rate at which inventions meet buyers")]
-    entry_odds: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on the chance that a would-be founder starts")]
-    places: Annotated[Floats, Lever("1", 1.0, "multiply", "factor on places in incubators")]
-
-
-OF_CITY = frozenset(CityLevers._fields)
-"""Levers that are one number."""
+    certificate_ceiling: Annotated[float, Lever("share", 1.0, "min", "tax rate that a certified firm pays at most")]
+    certificate_small: Annotated[float, Lever("share", 1.0, "min", "R&D share of sales asked of firms up to the lower size bound")]
+    certificate_medium: Annotated[float, Lever("share", 1.0, "min", "R&D share of sales asked of firms between the bounds")]
+    certificate_large: Annotated[float, Lever("share", 1.0, "min", "R&D share of sales asked of firms above the upper bound")]
+    certificate_small_sales: Annotated[float, Lever("yuan/year", 0.0, "max", "lower size bound")]
+    certificate_large_sales: Annotated[float, Lever("yuan/year", 0.0, "max", "upper size bound")]
+    certificate_income: Annotated[float, Lever("share", 1.0, "min", "high-tech income asked for")]
+    certificate_staff: Annotated[float, Lever("share", 1.0, "min", "science staff asked for")]
+    certificate_age: Annotated[float, Lever("quarters", 0.0, "max", "least age of a certified firm")]
+    claim_paperwork: Annotated[float, Lever("yuan/year", 0.0, "add", "cost of claiming the extra deduction")]
+    certificate_renewal: Annotated[float, Lever("yuan", 0.0, "add", "award on renewed certification")]
+    certificate_award: Annotated[float, Lever("yuan", 0.0, "add", "award on first certification")]
+    meeting_rate: Annotated[float, Lever("1", 1.0, "multiply", "factor on the rate at which inventions meet buyers")]
+    entry_odds: Annotated[float, Lever("1", 1.0, "multiply", "factor on the chance that a would-be founder starts")]
+    places: Annotated[float, Lever("1", 1.0, "multiply", "factor on places in incubators")]
 
 
 @cache
@@ -88,17 +87,16 @@ def declared(table: type[Any]) -> dict[str, Lever]:
 
 
 @cache
-def _rules() -> dict[str, Lever]:
-    return {**declared(FirmLevers), **declared(CityLevers)}
+def _nobody_offers() -> CityLevers:
+    return CityLevers._make(np.float64(lever.neutral) for lever in declared(CityLevers).values())
 
 
 class Levers:
-    """This quarter's offers. `firm` and `city` are handed to kernels; policies write through `offer` alone."""
+    """This quarter's offers. `firm` and `city` are handed to kernels; policies write through `offer` and `offer_city` alone."""
 
     def __init__(self, rows: int) -> None:
-        self._rules = _rules()
         self.firm = FirmLevers(*(with_room(np.empty(0), rows, lever.neutral) for lever in declared(FirmLevers).values()))
-        self.city = CityLevers(*(np.full(1, lever.neutral) for lever in declared(CityLevers).values()))
+        self.city = _nobody_offers()
         self.authors: dict[str, list[str]] = {}
 
     def grow(self, rows: int) -> None:
@@ -108,33 +106,57 @@ class Levers:
 
     def neutral(self) -> None:
         """Take every offer back."""
+        levers = declared(FirmLevers)
         for name in self.authors:
-            self.column(name).fill(self._rules[name].neutral)
+            getattr(self.firm, name).fill(levers[name].neutral)
+        self.city = _nobody_offers()
         self.authors = {}
 
-    def column(self, name: str) -> Floats:
-        """The array of one lever (for reading)."""
-        found: Floats = getattr(self.city if name in OF_CITY else self.firm, name)
-        return found
-
     def offer(self, name: str, value: float | Floats, author: str, rows: Any = slice(None)) -> None:
-        """Combine `value` into a lever by the lever's own rule.
+        """Combine `value` into a lever of firms by the lever's own rule.
 
-        rows: mask, indices or slice of firms (ignored by city levers); author: name of the policy.
-        Raises EcosimError for a lever that does not exist.
+        rows: mask, indices or slice of firms; author: name of the policy. Raises EcosimError for a lever that does not exist.
         """
-        if name not in self._rules:
-            raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(self._rules)}")
-        column, rule = self.column(name), self._rules[name].combine
-        if name in OF_CITY:
-            column[0] = COMBINE_NUMBERS[rule](column.item(0), float(value))
-        elif isinstance(rows, slice):
-            COMBINE[rule](column[rows], value, out=column[rows])
+        rule = _rule_of(declared(FirmLevers), name, author)
+        column: Floats = getattr(self.firm, name)
+        if isinstance(rows, slice):
+            UFUNCS[rule](column[rows], value, out=column[rows])
         else:
-            column[rows] = COMBINE[rule](column[rows], value)
+            places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+            values = value if isinstance(value, np.ndarray) else np.full(len(places), float(value))
+            combine_in_rows(column, places, values, RULES.index(rule))
         authors = self.authors.setdefault(name, [])
         if author not in authors:
             authors.append(author)
+
+    def offer_city(self, author: str, **terms: float) -> None:
+        """Combine numbers into levers of the city, each by its own rule. Raises EcosimError for a lever that does not exist."""
+        city, levers = self.city, declared(CityLevers)
+        for name, value in terms.items():
+            terms[name] = NUMBERS[_rule_of(levers, name, author)](getattr(city, name), np.float64(value))
+        self.city = city._replace(**terms)
+
+
+def _rule_of(levers: dict[str, Lever], name: str, author: str) -> Rule:
+    """How offers of a lever are combined."""
+    if name not in levers:
+        raise EcosimError(f"{author}: there is no lever {name!r}; there are {', '.join(levers)}")
+    return levers[name].combine
+
+
+@kernel
+def combine_in_rows(column: Floats, rows: Ints, values: Floats, rule: int) -> None:
+    """Combine a value into each of these rows of a lever by a rule, its number in `RULES`; a row may stand twice."""
+    for r in range(rows.size):
+        before, value = column[rows[r]], values[r]
+        if rule == MULTIPLY:
+            column[rows[r]] = before * value
+        elif rule == ADD:
+            column[rows[r]] = before + value
+        elif rule == MAX:
+            column[rows[r]] = max(before, value)
+        else:
+            column[rows[r]] = min(before, value)
 
 
 SERVICE, PROJECT, CERTIFICATE, POOL = range(4)
@@ -152,17 +174,17 @@ class Call:
 
     policy: Policy
     margin: int
-    eligible: Flags
+    eligible: np.ndarray
     share: float = 0.0
     cap: float = 0.0
     covers: tuple[int, ...] = ()
     paperwork: float = 0.0
     odds: float = 1.0
-    worth: Floats = field(default_factory=lambda: np.empty(0))
-    request: Floats = field(default_factory=lambda: np.empty(0))
-    applied: Flags = field(default_factory=lambda: np.empty(0, np.int8))
-    score: Floats = field(default_factory=lambda: np.empty(0))
-    winners: Any = field(default_factory=lambda: np.empty(0, np.int64))
+    worth: Floats = field(init=False)
+    request: Floats = field(init=False)
+    applied: Flags = field(init=False)
+    score: Floats = field(init=False)
+    winners: Any = field(init=False)
 
     def applicants(self) -> Any:
         """Rows that applied."""

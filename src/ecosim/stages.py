@@ -54,11 +54,11 @@ def offers(region: Region) -> None:
     """Levers turn neutral, entitlements in force speak, and every policy in force is asked once."""
     region.levers.neutral()
     region.calls = []
-    now = region.quarter
+    now, year_begins = region.quarter, region.year_begins
     release_lapsed(region)
     for name, policy in region.policies.items():
         if policy.in_force(now):
-            if region.year_begins or name not in region.ledger.envelopes:
+            if year_begins or name not in region.ledger.envelopes:
                 open_budget(region, name)
             call = policy.offer(region.levers, region)
             if call is not None:
@@ -86,10 +86,10 @@ def answer(region: Region, call: Call) -> None:
     """Let every firm answer one call."""
     firms, levers, traits = region.firms, region.levers, region.traits
     rows = region.rows
-    call.worth, call.request, call.applied = np.empty(rows), np.empty(rows), np.empty(rows, np.int8)
+    call.worth, call.request, call.applied = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int8)
     answers = (call.worth, call.request, call.applied)
     if call.margin == SERVICE:
-        covers = np.array([1 if kind in call.covers else 0 for kind in range(2)])
+        covers = tuple(int(kind in call.covers) for kind in range(2))
         region.kernel(firm_calls.apply_service)(
             firms.identity, firms.market, firms.money, firms.research, firms.ventures, levers.firm, traits.services, traits.calls,
             traits.research.collateral, call.eligible, covers, call.share, call.cap, call.paperwork, call.odds, region.seed,
@@ -142,7 +142,8 @@ def pay_instalments(region: Region) -> None:
         region.promises.active(), PROJECT, ventures.begun, region.quarter, region.firms.money.net, ventures.received, by_policy
     )
     for name, units in zip(region.policies, by_policy.tolist(), strict=True):
-        region.ledger.pay_promised(name, "firm", "grant", units / UNIT)
+        if units:
+            region.ledger.pay_promised(name, "firm", "grant", units / UNIT)
 
 
 def certify(region: Region) -> None:

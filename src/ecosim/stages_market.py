@@ -88,7 +88,7 @@ def close_year(region: Region) -> None:
         firms.money,
         firms.books,
         region.levers.firm,
-        float(region.levers.city.claim_paperwork[0]),
+        region.levers.city.claim_paperwork,
         region.law,
         region.traits.tax,
         region.traits.research.collateral,

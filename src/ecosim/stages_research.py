@@ -117,7 +117,7 @@ def license_inventions(region: Region) -> None:
     reach = float(agencies.reach.sum()) / len(agencies.reach)
     ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + reach))
     performers = max(1, int(np.count_nonzero(firms.research.performer)))
-    chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
+    chance = min(1.0, float(ladder[-1]) * traits.meeting * region.levers.city.meeting_rate / performers)
     room = region.rows
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
@@ -166,9 +166,10 @@ def pool(region: Region) -> None:
     if region.class_first.size == 0:
         region.class_first = near.copy()
     elapsed = region.steps_lived * region.traits.knowledge.step
-    others = np.full(classes, exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth)))
-    partners_growth = region.kernel(institute.class_growth)(region.institutes, classes)
-    region.pool = firm_knowledge.pool_levels(near, region.class_first, partners_growth, others, region.traits.knowledge)
+    others = exp(elapsed * log(1.0 + 4.0 * region.steps_per_quarter * region.traits.institute.growth))
+    partners = region.institutes
+    partners_growth = region.kernel(institute.class_growth)(partners.tech_class, partners.stock, partners.first_stock, classes)
+    region.pool = region.kernel(firm_knowledge.pool_levels)(near, region.class_first, partners_growth, others, region.traits.knowledge)
 
 
 def learn(region: Region) -> None:

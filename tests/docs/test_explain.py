@@ -6,7 +6,6 @@ import pytest
 from ecosim import explain, policies, schedule
 from ecosim.errors import SpecError
 from ecosim.explain.flow import flow
-from ecosim.levers import CityLevers, FirmLevers
 from ecosim.scenario import Scenario
 
 DOSES = {
@@ -46,8 +45,8 @@ def state(region, rows) -> dict[str, np.ndarray]:
         found |= {f"{field}.{name}": column[rows] for name, column in getattr(region.firms, field)._asdict().items()}
     for name in ("institutes", "incubators", "funds", "agencies"):
         found |= {f"{name}.{column}": values for column, values in getattr(region, name)._asdict().items()}
-    found |= {f"levers.{name}": region.levers.column(name)[rows] for name in FirmLevers._fields}
-    found |= {f"levers.{name}": region.levers.column(name) for name in CityLevers._fields}
+    found |= {f"levers.{name}": column[rows] for name, column in region.levers.firm._asdict().items()}
+    found |= {f"levers.{name}": np.array([value]) for name, value in region.levers.city._asdict().items()}
     found |= {f"counts.{name}": np.array([amount]) for name, amount in region.counts.items()}
     for name in ("outlay", "forgone"):
         found[f"ledger.{name}"] = np.array(sorted(map(str, getattr(region.ledger, name).items())))
@@ -57,7 +56,7 @@ def state(region, rows) -> dict[str, np.ndarray]:
         found[f"flows.{account}"] = np.append(found.get(f"flows.{account}", np.array([payer, payee])), str(amount))
     for call in region.calls:
         numbers = {"share": call.share, "cap": call.cap, "odds": call.odds, "paperwork": call.paperwork}
-        columns = {name: answers_of(getattr(call, name), rows) for name in ("eligible", "worth", "request", "applied")}
+        columns = {name: answers_of(getattr(call, name, np.zeros(0)), rows) for name in ("eligible", "worth", "request", "applied")}
         for name, value in (numbers | columns).items():
             found[f"calls.{name}"] = np.append(found.get(f"calls.{name}", np.zeros(0)), value)
     found |= {name: np.atleast_1d(getattr(region, name)) for name in ("research_price", "pool", "edge_level", "edge_first", "demand")}

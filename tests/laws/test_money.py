@@ -132,6 +132,7 @@ def test_an_award_pays_what_was_promised_in_its_instalments(sandbox, begin, each
     for lived in each_quarter(region, 5):
         table = lived.promises.active()
         mine = (table.policy == lived.index_of("rd_grant")) & (table.since == lived.quarter - lived.quarter % 4 + 1) & (table.since < 8084)
+        mine &= table.until >= lived.quarter
         if mine.any():
             parts = table.paid[mine] / table.instalment[mine]
             quarters.append(parts)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecosim import policies, schedule
-from ecosim.levers import PROJECT, SERVICE, CityLevers, FirmLevers, declared
+from ecosim.levers import PROJECT, SERVICE, declared
 from ecosim.scenario import Scenario
 
 QUARTERS = 8
@@ -124,8 +124,11 @@ def offered(region):
     """What is on offer this quarter and how much of it was promised: distance of each lever from neutral,
     terms of each call."""
     levers = region.levers
-    neutral = {**declared(FirmLevers), **declared(CityLevers)}
-    found = {name: np.abs(levers.column(name) - neutral[name].neutral) for name in levers.authors}
+    found: dict[str, np.ndarray] = {}
+    for table in (levers.firm, levers.city):
+        neutral = declared(type(table))
+        found |= {name: np.abs(np.atleast_1d(lever) - neutral[name].neutral) for name, lever in table._asdict().items()}
+    found = {name: found[name] for name in levers.authors}
     for call in region.calls:
         for part in ("share", "cap", "eligible"):
             found[f"{type(call.policy).__name__}.{part}"] = np.atleast_1d(np.asarray(getattr(call, part), float))

@@ -20,8 +20,16 @@ offers = st.lists(st.tuples(st.sampled_from(NAMES), values, masks), max_size=20)
 def combined(given_offers):
     levers = Levers(ROWS)
     for name, value, mask in given_offers:
-        levers.offer(name, value, "author", np.array(mask) if name in FirmLevers._fields else slice(None))
+        if name in FirmLevers._fields:
+            levers.offer(name, value, "author", np.array(mask))
+        else:
+            levers.offer_city("author", **{name: value})
     return levers
+
+
+def offered(levers, name):
+    """A lever of each firm, or the one number of the city."""
+    return getattr(levers.firm, name).tolist() if name in FirmLevers._fields else getattr(levers.city, name)
 
 
 @quick
@@ -33,17 +41,18 @@ def test_the_order_of_offers_does_not_matter(made, random):
     one, other = combined(made), combined(turned)
 
     for name in NAMES:
-        assert one.column(name).tolist() == other.column(name).tolist(), name
+        assert offered(one, name) == offered(other, name), name
 
 
 @quick
 @given(offers)
 def test_neutral_takes_every_offer_back(made):
-    levers, rules = combined(made), {**declared(FirmLevers), **declared(CityLevers)}
+    levers = combined(made)
 
     levers.neutral()
 
-    assert all((levers.column(name) == rules[name].neutral).all() for name in NAMES)
+    assert all(offered(levers, name) == [lever.neutral] * ROWS for name, lever in declared(FirmLevers).items())
+    assert all(offered(levers, name) == lever.neutral for name, lever in declared(CityLevers).items())
     assert not levers.authors
 
 
@@ -63,7 +72,7 @@ def test_two_offers_are_combined_by_the_levers_own_rule(rule, name, expected):
     levers.offer(name, 0.8, "other", np.array([False, True]))
 
     assert declared(FirmLevers)[name].combine == rule
-    assert levers.column(name) == pytest.approx(expected)
+    assert offered(levers, name) == pytest.approx(expected)
     assert levers.authors[name] == ["one", "other"]
 
 
@@ -73,9 +82,19 @@ def test_room_for_more_firms_is_neutral_and_keeps_what_was_offered():
 
     levers.grow(4)
 
-    assert levers.column("rent").tolist() == [1.0, 0.5, 1.0, 1.0]
+    assert offered(levers, "rent") == [1.0, 0.5, 1.0, 1.0]
 
 
 def test_a_lever_that_does_not_exist_is_refused_with_the_author_and_the_known_ones():
     with pytest.raises(EcosimError, match=r"voucher: there is no lever 'rd_prize'; there are .*rd_price"):
         Levers(1).offer("rd_prize", 1.0, "voucher")
+    with pytest.raises(EcosimError, match=r"voucher: there is no lever 'rd_price'; there are .*entry_odds"):
+        Levers(1).offer_city("voucher", rd_price=0.5)
+
+
+def test_two_vouchers_of_one_firm_add_up():
+    """0.5 and 0.8 yuan to the second of two firms in one offer."""
+    levers = Levers(2)
+    levers.offer("service_left", np.array([0.5, 0.8]), "voucher", np.array([1, 1]))
+
+    assert offered(levers, "service_left") == pytest.approx([0.0, 1.3])

@@ -44,7 +44,7 @@ def test_a_pool_weighs_the_city_its_partners_and_other_cities(central):
     not by zero."""
     traits = central.knowledge._replace(outside=0.35, partner_pool=0.2)
 
-    found = pool_levels(np.array([2e6, 0.0]), np.array([1e6, 0.0]), np.array([1.5, 1.5]), np.array([1.2, 1.2]), traits)
+    found = pool_levels(np.array([2e6, 0.0]), np.array([1e6, 0.0]), np.array([1.5, 1.5]), 1.2, traits)
 
     assert found == pytest.approx([0.9 + 0.3 + 0.42, 0.72])
 

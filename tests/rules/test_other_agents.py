@@ -9,7 +9,7 @@ from ecosim import parameters
 from ecosim.agents.firm import SME, TENANT
 from ecosim.agents.fund import gap_of_money, round_chance
 from ecosim.agents.incubator import Incubators, admit
-from ecosim.agents.institute import Institutes, accept, class_growth
+from ecosim.agents.institute import accept, class_growth
 from ecosim.agents.market import sector_edge
 from ecosim.agents.talent import price_of_research
 from ecosim.agents.transfer_agency import nash_price
@@ -33,12 +33,9 @@ def test_a_firm_that_is_turned_down_asks_the_next_best_it_knows_and_nobody_takes
 
 
 def test_the_stock_of_a_class_grows_with_its_institutes_and_stands_where_there_are_none():
-    table = allocate(Institutes, 3)
-    table.tech_class[:] = [0, 0, 2]
-    table.first_stock[:] = [100.0, 300.0, 50.0]
-    table.stock[:] = [200.0, 400.0, 25.0]
+    tech_class, stock, first_stock = np.array([0, 0, 2], np.int16), np.array([200.0, 400.0, 25.0]), np.array([100.0, 300.0, 50.0])
 
-    assert class_growth(table, 3).tolist() == [1.5, 1.0, 0.5]
+    assert class_growth(tech_class, stock, first_stock, 3).tolist() == [1.5, 1.0, 0.5]
 
 
 def test_founders_take_the_best_place_they_look_at_until_it_is_full():

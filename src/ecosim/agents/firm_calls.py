@@ -1,4 +1,7 @@
-"""How firms answer calls: heard of it, and worth more than the paperwork. Stage: apply (one kernel for each margin)."""
+"""How firms answer calls: heard of it, and worth more than the paperwork. Stage: apply (one kernel for each margin).
+
+Each writes the answers of those who may apply into columns of zeros: worth, request and applied.
+"""
 
 from __future__ import annotations
 
@@ -74,14 +77,14 @@ def apply_service(
 
     As with projects, a firm applies with its later decision in mind. covers: 0/1 by kind of service; service: traits of services.
     """
-    rows = identity.alive.size
-    may = np.empty(rows, np.int8)
-    for i in range(rows):
+    eligible = rows_where(eligible_rows)
+    may = np.empty(eligible.size, np.int8)
+    for f in range(eligible.size):
+        i = eligible[f]
         covered = covers[1] if ventures.need_kind[i] == 1 else covers[0]
         in_need = (ventures.need[i] > 0.0) & (covered == 1) & (levers.service_left[i] <= 0.0)
-        may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & in_need else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
-    for i in rows_where(may):
+        may[f] = 1 if (identity.alive[i] == 1) & in_need else 0
+    for i in eligible[rows_where(may)]:
         known = familiarity(ventures.tie[i], service.tie_scale)
         search = service.search * levers.search_cost[i]
         request[i] = min(share * ventures.fee[i], cap)
@@ -108,7 +111,6 @@ def apply_project(
     may = np.empty(rows, np.int8)
     for i in range(rows):
         may[i] = 1 if (identity.alive[i] == 1) & (eligible_rows[i] == 1) & waits(ventures.project[i], ventures.project_left[i]) else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         request[i] = min(share * ventures.project[i], cap)
         cost, value, kept = ventures.project[i], np.float64(ventures.project_worth[i]), project.reserve * research.rd[i]
@@ -116,19 +118,17 @@ def apply_project(
         helped = gain_from_project(cost, value, request[i]) if can_pay(means, request[i], cost, kept) else 0.0
         alone = gain_from_project(cost, value, 0.0) if can_pay(means, 0.0, cost, kept) else 0.0
         worth[i] = max(0.0, helped) - max(0.0, alone)
-        chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
-        heard = uniform(seed, Stream.HEARD, identity.id[i], moment) < chance
-        applied[i] = 1 if answers(heard, worth[i], odds, paperwork) else 0
+        if answers(True, worth[i], odds, paperwork):
+            chance = (traits.hear_project + traits.connected * ventures.connection[i]) * levers.awareness[i]
+            applied[i] = 1 if uniform(seed, Stream.HEARD, identity.id[i], moment) < chance else 0
 
 
 @kernel
 def apply_pool(eligible_rows, amount, paperwork, odds, worth, request, applied):
     """Entry to a pool: a flat amount. Districts call on whoever is eligible, so all have heard of it."""
-    for i in range(eligible_rows.size):
-        may = eligible_rows[i] == 1
-        worth[i] = amount if may else 0.0
-        request[i] = amount if may else 0.0
-        applied[i] = 1 if answers(may, worth[i], odds, paperwork) else 0
+    applies = answers(True, amount, odds, paperwork)
+    for i in rows_where(eligible_rows):
+        worth[i], request[i], applied[i] = amount, amount, 1 if applies else 0
 
 
 @kernel
@@ -146,16 +146,15 @@ def apply_certificate(
     for i in range(rows):
         able = (identity.alive[i] == 1) & (eligible_rows[i] == 1)
         may[i] = 1 if able & (books.pursues[i] == 1) & (levers.certified[i] <= 4.0) else 0
-        worth[i], request[i], applied[i] = 0.0, 0.0, 0
     for i in rows_where(may):
         last = books.sales_year[i]
         asked = threshold(
             last,
-            city.certificate_small_sales[0],
-            city.certificate_large_sales[0],
-            city.certificate_small[0],
-            city.certificate_medium[0],
-            city.certificate_large[0],
+            city.certificate_small_sales,
+            city.certificate_large_sales,
+            city.certificate_small,
+            city.certificate_medium,
+            city.certificate_large,
         )
         reported = books.reported_year[i] + books.reported_1[i] + books.reported_2[i]
         sales = last + books.sales_1[i] + books.sales_2[i]
@@ -165,13 +164,13 @@ def apply_certificate(
             books.staff_share[i],
             identity.born[i],
             quarter,
-            city.certificate_income[0],
-            city.certificate_staff[0],
-            city.certificate_age[0],
+            city.certificate_income,
+            city.certificate_staff,
+            city.certificate_age,
         )
         income, assets = np.float64(books.expected[i]) * market.sales[i], money.working_capital[i] + 0.5 * market.sales[i] + money.cash[i]
-        saved = tax_saved(income, np.float64(market.employees[i]), assets, law, city.certificate_ceiling[0])
-        award = city.certificate_renewal[0] if levers.certified[i] > 0.0 else city.certificate_award[0]
+        saved = tax_saved(income, np.float64(market.employees[i]), assets, law, city.certificate_ceiling)
+        award = city.certificate_renewal if levers.certified[i] > 0.0 else city.certificate_award
         yearly = yearly_worth(saved, award, market.sales[i], traits)
         hidden, steep = np.float64(research.relabel_share[i]), np.float64(books.relabel_cost[i]) / asked
         closing = last_step_cost(missing / max(last, 1.0), hidden, steep) * last

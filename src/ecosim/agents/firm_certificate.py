@@ -182,11 +182,11 @@ def pursue(identity, market, money, research, books, levers, city, law, sectors,
     """
     rows = identity.alive.size
     certified, able = np.empty(rows), np.empty(rows)
-    offered = city.certificate_ceiling[0] < 1.0
-    income, staff, age = city.certificate_income[0], city.certificate_staff[0], city.certificate_age[0]
-    small_sales, large_sales, ceiling = city.certificate_small_sales[0], city.certificate_large_sales[0], city.certificate_ceiling[0]
-    small, medium, large = city.certificate_small[0], city.certificate_medium[0], city.certificate_large[0]
-    renewal, first_award = city.certificate_renewal[0], city.certificate_award[0]
+    offered = city.certificate_ceiling < 1.0
+    income, staff, age = city.certificate_income, city.certificate_staff, city.certificate_age
+    small_sales, large_sales, ceiling = city.certificate_small_sales, city.certificate_large_sales, city.certificate_ceiling
+    small, medium, large = city.certificate_small, city.certificate_medium, city.certificate_large
+    renewal, first_award = city.certificate_renewal, city.certificate_award
     for i in range(rows):
         asks = (identity.alive[i] == 1) & (research.performer[i] == 1) & offered
         may = asks & fits(books.income_share[i], books.staff_share[i], identity.born[i], quarter + 3, income, staff, age)

@@ -103,11 +103,13 @@ def learn(identity, research, ventures, knowledge, pool, traits):
         knowledge.knowledge[i] = max(traits.floor, knowledge_after(stock, traits.fade, gained))
 
 
-def pool_levels(own: np.ndarray, own_first: np.ndarray, partners: np.ndarray, others: np.ndarray, traits: KnowledgeTraits) -> np.ndarray:
+@kernel
+def pool_levels(own, own_first, partners, others, traits):
     """Pool met by each class, 2019 = 1: the city's own, its partner institutes' and other cities', weighted.
 
-    own, own_first: stocks by class now and at the start; partners, others: growth factors since the start by class.
+    own, own_first: stocks by class now and at the start; partners: growth factor since the start by class; others: that of other cities.
     """
-    mine = 1.0 - traits.outside - traits.partner_pool
-    level: np.ndarray = mine * own / np.maximum(own_first, 1.0) + traits.partner_pool * partners + traits.outside * others
+    mine, level = 1.0 - traits.outside - traits.partner_pool, np.empty(own.size)
+    for c in range(own.size):
+        level[c] = mine * own[c] / max(own_first[c], 1.0) + traits.partner_pool * partners[c] + traits.outside * others
     return level

@@ -103,12 +103,12 @@ def study(institutes, traits, seed, moment):
 
 
 @kernel
-def class_growth(institutes, classes):
+def class_growth(tech_class, stock, first_stock, classes):
     """Growth of partner institutes' research stock by technology class since the start (1 where a class has none)."""
     now, first, growth = np.zeros(classes), np.zeros(classes), np.ones(classes)
-    for n in range(institutes.stock.size):
-        now[institutes.tech_class[n]] += np.floor(institutes.stock[n])
-        first[institutes.tech_class[n]] += np.floor(institutes.first_stock[n])
+    for n in range(stock.size):
+        now[tech_class[n]] += np.floor(stock[n])
+        first[tech_class[n]] += np.floor(first_stock[n])
     for c in range(classes):
         growth[c] = now[c] / max(first[c], 1.0) if first[c] > 0.0 else 1.0
     return growth

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..entitlements import Promises
 from ..ledger import Envelope, Ledger
-from ..levers import Call, CityLevers, FirmLevers, Levers
+from ..levers import Call, FirmLevers, Levers
 from ..region import Region
 from ..survey import MEASURES, Census
 from .source import Reader
@@ -17,7 +17,7 @@ from .syntax import Value
 if TYPE_CHECKING:
     from .flow import Flow
 
-LEVERS = frozenset((*FirmLevers._fields, *CityLevers._fields))
+FIRM_LEVERS = frozenset(FirmLevers._fields)
 Special = Callable[["Flow", Reader, list[Value], dict[str, Value]], Value]
 """(flow, reader, arguments without self, arguments by name) -> what the call returns."""
 
@@ -53,8 +53,14 @@ def _reads(prefix: str, name: int) -> Special:
 
 
 def _offer(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
-    for word in sorted(given[0].words & LEVERS):
+    for word in sorted(given[0].words & FIRM_LEVERS):
         flow.write(reader, f"levers.{word}", given[1], *given[2:], *named.values())
+    return Value()
+
+
+def _offer_city(flow: Flow, reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    for name, value in named.items():
+        flow.write(reader, f"levers.{name}", value)
     return Value()
 
 
@@ -103,6 +109,7 @@ SPECIAL: dict[Any, Special] = {
     Region.count: _count,
     Ledger.post: _post,
     Levers.offer: _offer,
+    Levers.offer_city: _offer_city,
     Levers.neutral: _nothing,
     Levers.grow: _nothing,
     Promises.write: _promise,

@@ -77,8 +77,8 @@ class RealBooks:
         new = (table.margin == CERTIFICATE) & (table.since == region.quarter) & (self.id[table.row] == table.holder)
         rows = table.row[new]
         sales = books.sales_1[rows]
-        small, medium, large = (float(lever[0]) for lever in (city.certificate_small, city.certificate_medium, city.certificate_large))
-        asked = np.where(sales <= city.certificate_small_sales[0], small, np.where(sales <= city.certificate_large_sales[0], medium, large))
+        above = np.where(sales <= city.certificate_large_sales, city.certificate_medium, city.certificate_large)
+        asked = np.where(sales <= city.certificate_small_sales, city.certificate_small, above)
         real = books.reported_1[rows] + books.reported_2[rows] + self.reported_3[rows] - self.hidden[:, rows].sum(axis=0)
         least = asked * (sales + books.sales_2[rows] + self.sales_3[rows]) * (1.0 - ROUNDING)
         passes = np.where(real >= least, PASSES, FAILS)

@@ -71,17 +71,20 @@ class HightechCertificate(Policy):
         rows, left = table.row[held], table.until[held] + (1.0 - now)
         levers.offer("tax_ceiling", ceiling, name, rows)
         levers.offer("certified", left, name, rows)
-        levers.offer("certificate_ceiling", ceiling, name)
-        levers.offer("certificate_small", self.rd_share_small.at(now), name)
-        levers.offer("certificate_medium", self.rd_share_medium.at(now), name)
-        levers.offer("certificate_large", self.rd_share_large.at(now), name)
-        levers.offer("certificate_small_sales", self.small_sales, name)
-        levers.offer("certificate_large_sales", self.large_sales, name)
-        levers.offer("certificate_income", self.product_share, name)
-        levers.offer("certificate_staff", self.staff_share, name)
-        levers.offer("certificate_age", 4.0 * self.min_age_years, name)
-        levers.offer("certificate_award", self.first_award.at(now), name)
-        levers.offer("certificate_renewal", self.renewal_award.at(now), name)
+        levers.offer_city(
+            name,
+            certificate_ceiling=ceiling,
+            certificate_small=self.rd_share_small.at(now),
+            certificate_medium=self.rd_share_medium.at(now),
+            certificate_large=self.rd_share_large.at(now),
+            certificate_small_sales=self.small_sales,
+            certificate_large_sales=self.large_sales,
+            certificate_income=self.product_share,
+            certificate_staff=self.staff_share,
+            certificate_age=4.0 * self.min_age_years,
+            certificate_award=self.first_award.at(now),
+            certificate_renewal=self.renewal_award.at(now),
+        )
         return Call(self, CERTIFICATE, self.members(region)) if region.year_ends else None
 
     def award(self, call: Call, region: "Region") -> "np.ndarray":

@@ -50,7 +50,7 @@ class HightechCultivation(Policy):
         levers.offer("advised", 1.0, name, region.promises.active().row[advised])
         if now % 4 + 1 != self.call_quarter or not region.quarter_begins:
             return None
-        eligible = self.members(region).view(np.int8)
+        eligible = self.members(region)
         award, odds = self.entry_award.at(now), expected_odds(region, name)
         return Call(self, POOL, eligible, cap=award, paperwork=self.paperwork, odds=odds)
 

@@ -72,7 +72,7 @@ class InnovationVoucher(Policy):
         return Call(
             self,
             SERVICE,
-            self.members(region).view(np.int8),
+            self.members(region),
             share=self.subsidy_rate.at(now),
             cap=self.cap.at(now),
             covers=tuple(SERVICE_KINDS.index(kind) for kind in self.covers),
@@ -94,9 +94,8 @@ class InnovationVoucher(Policy):
 
     def check(self, region: "Region") -> None:
         """What was not used in time lapses."""
-        table = region.promises.active()
-        held = region.promises.held(region.index_of("innovation_voucher"), SERVICE, region.quarter)
-        gone = held[table.until[held] == region.quarter]
+        table, now = region.promises.active(), region.quarter
+        gone = region.promises.held(region.index_of("innovation_voucher"), SERVICE, now, until=now)
         lapsed = float(table.left[gone].sum())
         region.ledger.release("innovation_voucher", lapsed)
         region.count("voucher_lapsed", lapsed)

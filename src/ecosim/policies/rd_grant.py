@@ -81,7 +81,7 @@ class RdGrant(Policy):
         return Call(
             self,
             PROJECT,
-            self.members(region).view(np.int8),
+            self.members(region),
             share=self.share.at(now),
             cap=self.cap.at(now),
             paperwork=self.paperwork,

@@ -48,7 +48,7 @@ class SuperDeduction(Policy):
         general, manufacturing = self.general.at(now), self.manufacturing.at(now)
         rates = own_rate(identity.manufacturing, identity.registered, strength, general, manufacturing, self.technology_sme.at(now))
         levers.offer("deduction", rates, "super_deduction")
-        levers.offer("claim_paperwork", self.claim_paperwork, "super_deduction")
+        levers.offer_city("super_deduction", claim_paperwork=self.claim_paperwork)
 
 
 @kernel
