@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_type_hints
 from .arithmetic import exp, log, power
 from .wording import Words
 
-MODEL = 5
+MODEL = 6
 """Number of the model: raised whenever its figures change. What was fitted to one number does not belong to the next."""
 
 STEPS_PER_YEAR = 4
