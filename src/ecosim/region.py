@@ -13,7 +13,7 @@ from .agents.fund import Funds
 from .agents.incubator import Incubators
 from .agents.institute import Institutes
 from .agents.transfer_agency import Agencies
-from .columns import enlarged
+from .columns import enlarged, rows_where
 from .compiler import prepared
 from .entitlements import Promises
 from .kernel import kernel
@@ -94,6 +94,12 @@ class Region:
     def alive(self) -> Any:
         """Mask of firms in business."""
         return self.firms.identity.alive == 1
+
+    @property
+    def free(self) -> np.ndarray:
+        """Flags of rows without a firm in business."""
+        found: np.ndarray = (self.firms.identity.alive == 0).view(np.int8)
+        return found
 
     def divide_quarters(self, parts: int) -> None:
         """From now on live each quarter in `parts` equal steps; law, budgets, contracts and statistics keep to the quarter.
@@ -200,12 +206,12 @@ class Region:
 
     def make_room(self, wanted: int) -> np.ndarray:
         """Rows free for `wanted` new firms, which still hold what their former owners left; the tables grow if need be."""
-        free = np.flatnonzero(self.firms.identity.alive == 0)
+        free = rows_where(self.free)
         if len(free) < wanted:
             rows = self.rows + max(wanted, self.rows // 16)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
-            free = np.flatnonzero(self.firms.identity.alive == 0)
+            free = rows_where(self.free)
         return free[:wanted]
 
 
