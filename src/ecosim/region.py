@@ -95,12 +95,6 @@ class Region:
         """Mask of firms in business."""
         return self.firms.identity.alive == 1
 
-    @property
-    def free(self) -> np.ndarray:
-        """Flags of rows without a firm in business."""
-        found: np.ndarray = (self.firms.identity.alive == 0).view(np.int8)
-        return found
-
     def divide_quarters(self, parts: int) -> None:
         """From now on live each quarter in `parts` equal steps; law, budgets, contracts and statistics keep to the quarter.
 
@@ -206,13 +200,22 @@ class Region:
 
     def make_room(self, wanted: int) -> np.ndarray:
         """Rows free for `wanted` new firms, which still hold what their former owners left; the tables grow if need be."""
-        free = rows_where(self.free)
+        free: np.ndarray = free_rows(self.firms.identity.alive)
         if len(free) < wanted:
             rows = self.rows + max(wanted, self.rows // 16)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
-            free = rows_where(self.free)
+            free = free_rows(self.firms.identity.alive)
         return free[:wanted]
+
+
+@kernel
+def free_rows(alive: Any) -> Any:
+    """Rows without a firm in business."""
+    free = np.empty(alive.size, np.int8)
+    for i in range(alive.size):
+        free[i] = 1 - alive[i]
+    return rows_where(free)
 
 
 @kernel
