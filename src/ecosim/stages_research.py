@@ -90,7 +90,7 @@ def partners(region: Region) -> None:
     """Firms and institutes find each other; contracts are signed."""
     firms, institutes, traits = region.firms, region.institutes, region.traits
     room = region.rows
-    near = (institutes.local == 1).nonzero()[0]
+    near = institutes.local.nonzero()[0]
     searchers, choice, utility = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
@@ -100,8 +100,7 @@ def partners(region: Region) -> None:
     ids = firms.identity.id[searchers[:found]]
     opened = institutes.capacity / region.steps_per_quarter
     institutes.slots[:] = np.minimum(institutes.slots + opened, 4.0 * institutes.capacity + 2.0)
-    accepted = institute.accept(choice[:found], utility[:found], ids, np.floor(institutes.slots))
-    institutes.slots[:] -= np.bincount(choice[:found], weights=accepted, minlength=len(institutes.slots))
+    accepted = institute.accept(choice[:found], utility[:found], ids, institutes.slots)
     income = np.zeros(len(institutes.income))
     value, signed = region.kernel(firm_partners.sign_contracts)(
         searchers[:found], choice, accepted, firms.identity.id, firms.money, firms.books.profit_year, firms.ventures.service,
@@ -118,15 +117,11 @@ def license_inventions(region: Region) -> None:
     """Agencies bring institutes' inventions to firms."""
     firms = region.firms
     institutes, agencies, traits = region.institutes, region.agencies, region.traits.agency
-    reach = float(agencies.reach.sum()) / len(agencies.reach)
-    ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + reach))
-    performers = max(1, int(np.count_nonzero(firms.research.performer)))
-    chance = min(1.0, float(ladder[-1]) * traits.meeting * float(region.levers.city.meeting_rate[0]) / performers)
-    room = region.rows
+    reach, room = float(agencies.reach.sum()) / len(agencies.reach), region.rows
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
-        firms.identity, firms.research.performer, institutes.tech_class, region.relatedness, ladder, chance, traits,
-        region.seed, region.moment, buyers, sources, values,
+        firms.identity, firms.research.performer, institutes, region.relatedness, reach,
+        float(region.levers.city.meeting_rate[0]), traits, region.seed, region.moment, buyers, sources, values,
     )  # fmt: skip
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(

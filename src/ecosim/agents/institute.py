@@ -54,22 +54,23 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
-def accept(choice: Ints, utility: Floats, ids: Ints, capacity: Floats) -> Flags:
-    """Which offers institutes accept, 0/1: each takes the firms that value it most, up to its capacity; ties go to the older identity.
+def accept(choice: Ints, utility: Floats, ids: Ints, slots: Floats) -> Flags:
+    """Which offers institutes accept, 0/1: each takes the firms that value it most, while it has slots; ties go to the older identity.
 
     choice: institute asked; utility: what the contract is worth to the firm; ids: identity of the firm; one entry for each offer.
+    slots: contracts each institute can take on, of which those accepted are taken.
     """
-    accepted: Flags = served(rising(-utility, ids), choice, capacity)
+    accepted: Flags = served(rising(-utility, ids), choice, slots)
     return accepted
 
 
 @kernel
-def served(order, choice, capacity):
-    """Accept offers in this order, each while its institute has room for one more; 0/1."""
-    accepted, taken = np.empty(choice.size, np.int8), np.zeros(capacity.size)
+def served(order, choice, slots):
+    """Accept offers in this order, each while its institute has a whole slot left, which it then takes; 0/1."""
+    accepted = np.empty(choice.size, np.int8)
     for offer in order:
-        accepted[offer] = 1 if taken[choice[offer]] < capacity[choice[offer]] else 0
-        taken[choice[offer]] += 1.0
+        accepted[offer] = 1 if slots[choice[offer]] >= 1.0 else 0
+        slots[choice[offer]] -= accepted[offer]
     return accepted
 
 
