@@ -167,6 +167,8 @@ def start_business(
     secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
     taste, steepness = normals_of(traits[8]), lognormals(certificate_traits.relabelling, 0.5, traits[9])
     lag = research_traits.step * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
+    for i in rows:
+        begin_without(i, market, money, research, books, knowledge, ventures)
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
@@ -177,7 +179,6 @@ def start_business(
         intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
         wish = million * plan_size[f] if startup else intensity * sales * exp(-lag)
         plan = wish if performs else 0.0
-        begin_without(i, market, money, research, books, knowledge, ventures)
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
         identity.district[i] = pick(district_ladder, place[f])
