@@ -145,11 +145,13 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, millio
         may_leave = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, highest, draw)
         gives_up = (draw < traits.dissolution) | (worth < 0.0)
         may_close[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else may_leave) else 0
-    for i in rows_where(may_close):
+    candidates = rows_where(may_close)
+    lots = drawn_uniforms(seed, Stream.EXIT, gathered(identity.id, candidates), moment)
+    for f in range(candidates.size):
+        i = candidates[f]
         worth, age = money.cash[i] - money.debt[i] + money.working_capital[i], quarter - identity.born[i]
         hazard = residual_hazard(age_hazard[min(max(0, age) // 4, last)], market.sales[i], ordinary, traits.residual_slope)
-        draw = uniform(seed, Stream.EXIT, identity.id[i], moment)
-        if identity.stratum[i] != TEAM and not leaves(worth, market.sales[i], age, traits.smallest, hazard, draw):
+        if identity.stratum[i] != TEAM and not leaves(worth, market.sales[i], age, traits.smallest, hazard, lots[f]):
             continue
         salvage = traits.recovery * money.working_capital[i]
         paid = min(money.debt[i], money.cash[i] + salvage)

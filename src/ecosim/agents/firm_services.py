@@ -9,6 +9,7 @@ import numpy as np
 from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
 from ..chance import Stream, uniform
 from ..columns import gathered, rows_where
+from ..draws import drawn_uniforms
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INSTRUMENTS, TEAM
@@ -125,7 +126,8 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
     """
     own, supported, instruments, contracts = 0, 0, 0, 0
     rows = identity.alive.size
-    happens, buys, arrives, simple = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8)
+    happens, buys, fades = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8)
+    arrives, simple = np.empty(rows, np.int8), np.empty(rows, np.int8)
     asked, chance_of_value = np.empty(rows), np.empty(rows)
     for i in range(rows):
         who = identity.id[i]
@@ -138,6 +140,7 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         willing = waits & (gain > 0.0) & (means_left(i, money, collateral) >= price)
         happens[i] = 1 if able & (willing | (waits & (fading < traits.fading))) else 0
         buys[i] = 1 if willing else 0
+        fades[i] = 1 if fading < traits.fading else 0
         arrives[i] = 1 if able & (arrival < chance) else 0
         simple[i] = 1 if sort < traits.instruments_part else 0
         asked[i] = price
@@ -145,8 +148,11 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         ventures.tie[i] = tie
         ventures.service[i] = 0.0
         used[i] = 0.0
-    for i in rows_where(happens):
-        if buys[i] == 1 and uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment) < traits.purchase:
+    happening = rows_where(happens)
+    lots = drawn_uniforms(seed, Stream.SERVICE_BOUGHT, gathered(identity.id, happening), moment)
+    for f in range(happening.size):
+        i = happening[f]
+        if buys[i] == 1 and lots[f] < traits.purchase:
             price = asked[i]
             support = ventures.fee[i] - price
             ventures.service[i] = ventures.need[i]
@@ -159,7 +165,7 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
             supported += exact_units(support)
             instruments += 1 if ventures.need_kind[i] == INSTRUMENTS else 0
             contracts += 0 if ventures.need_kind[i] == INSTRUMENTS else 1
-        elif uniform(seed, Stream.NEED_FADES, identity.id[i], moment) < traits.fading:
+        elif fades[i] == 1:
             ventures.need[i] = 0.0
     meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
     return own, supported, instruments, contracts
