@@ -145,11 +145,8 @@ def study(region: Region) -> None:
     region.ledger.post("province", "institute", "block grants", granted)
     region.ledger.post("world", "institute", "block grants", float(block[~local].sum()))
     region.kernel(institute.study)(institutes, traits, region.seed, region.moment)
-    institutes.cash[:] += block + institutes.income - institutes.spent
     region.ledger.post("institute", "household", "institute research", float(institutes.spent.sum()))
     region.count("institute_rd", float(institutes.spent[local].sum()))
-    institutes.income[:] = 0.0
-    institutes.contracts[:] = 0.0
     fees = float(region.agencies.cash.sum())
     region.ledger.post("agency", "household", "agency staff", fees)
     region.agencies.cash[:] = 0.0

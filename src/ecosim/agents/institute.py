@@ -76,12 +76,15 @@ def served(order, choice, slots):
 
 @kernel
 def study(institutes, traits, seed, moment):
-    """Spend grants and income on research, and disclose inventions; contract research counts for half."""
+    """Spend grants and income on research, and disclose inventions; contract research counts for half. A new quarter's books open."""
     for i in range(institutes.stock.size):
+        received = institutes.block[i] * traits.step + institutes.income[i]
         spent = max(0.0, institutes.cash[i] + institutes.income[i] + institutes.block[i] * traits.step)
-        institutes.spent[i] = spent
-        institutes.block[i] *= 1.0 + traits.growth
         research = spent - 0.5 * institutes.income[i]
+        institutes.spent[i] = spent
+        institutes.cash[i] += received - spent
+        institutes.block[i] *= 1.0 + traits.growth
+        institutes.income[i], institutes.contracts[i] = 0.0, 0.0
         institutes.stock[i] = institutes.stock[i] * (1.0 - traits.fade) + research
         mean = traits.disclosure * research / 1e7 * (0.5 + institutes.office[i])
         disclosed = poisson(mean, uniform(seed, Stream.DISCLOSE, institutes.id[i], moment))
