@@ -120,7 +120,10 @@ def settle(alive, sales, cash, debt, net, repayment):
 
 @inlined_kernel
 def residual_hazard(by_age, sales, ordinary, slope):
-    """Chance of closing for other reasons than money: of the age, and lower in larger firms (Dunne, Roberts & Samuelson 1989)."""
+    """Chance of closing for other reasons than money: of the age, and lower in larger firms (Dunne, Roberts & Samuelson 1989).
+
+    It never rises with sales: a firm whose draw is above the chance of the smallest at any age stays, and is not looked at further.
+    """
     return by_age * exp(-slope * log(max(1.0, sales / ordinary)))
 
 
