@@ -84,7 +84,7 @@ def look_for_licences(
         weight = max(0.0, institutes.inventions[n] - 0.5) * (institutes.office[n] + reach)
         ladder[n] = weight + (ladder[n - 1] if n > 0 else 0.0)
     for i in range(rows):
-        performers += performer[i]
+        performers += 1 if performer[i] == 1 else 0
     chance = min(1.0, ladder[-1] * traits.meeting * meeting_rate / max(1, performers))
     for i in range(rows):
         hit = uniform(seed, Stream.BUYER, identity.id[i], moment) < chance
