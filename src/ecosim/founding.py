@@ -37,6 +37,20 @@ STARTUP_PLAN, STARTUP_YEARS = 0.5, 1.5
 
 
 @kernel
+def would_be_founders(quarter, small, large, part, parts):
+    """Identities of those who might start in this of so many parts of the quarter, and how many of them, the first ones, are small.
+
+    small, large: would-be founders of the quarter. Each has its ordinal in it, however the quarter is divided.
+    """
+    first_small, first_large = small * part // parts, small + large * part // parts
+    smalls = small * (part + 1) // parts - first_small
+    ids = np.empty(smalls + small + large * (part + 1) // parts - first_large, np.int64)
+    for f in range(ids.size):
+        ids[f] = FOUNDER_IDS + quarter * (1 << 20) + (first_small + f if f < smalls else first_large + f - smalls)
+    return ids, smalls
+
+
+@kernel
 def choose_founders(ids, small, odds, seed):
     """The identities of those that start, in order, and the stratum each starts in.
 
@@ -95,12 +109,13 @@ def draw_origins(ids, stratum, sector_ladder, class_ladder, seed):
 
 
 @kernel
-def gather_founders(ids, small, odds, sector_ladder, class_ladder, incubators, looks, places, seed):
+def gather_founders(quarter, small, large, part, parts, odds, sector_ladder, class_ladder, incubators, looks, places, seed):
     """Who starts: identities, strata, origins (sector, main and second class) and the carriers that take them in, -1 for none.
 
     looks: carriers a founder looks at; places: factor on their places. Who would be a tenant and finds none starts as an SME.
     """
-    chosen, stratum = choose_founders(ids, small, odds, seed)
+    ids, smalls = would_be_founders(quarter, small, large, part, parts)
+    chosen, stratum = choose_founders(ids, smalls, odds, seed)
     origins = draw_origins(chosen, stratum, sector_ladder, class_ladder, seed)
     draws, carrier = np.empty((looks, chosen.size)), np.empty(chosen.size, np.int64)
     fill_uniforms(seed, Stream.ADMISSION, chosen, draws)
@@ -154,6 +169,8 @@ def start_business(
     secrecy, bent, acquaintance = traits[5], normals_of(traits[6]), normals_of(traits[7])
     taste, steepness = normals_of(traits[8]), lognormals(certificate_traits.relabelling, 0.5, traits[9])
     lag = research_traits.step * log(1.08) * (1.0 - research_traits.follow) / research_traits.speed
+    for i in rows:
+        begin_without(i, market, money, research, books, knowledge, ventures)
     for f in range(rows.size):
         i, who, kind = rows[f], ids[f], stratum[f]
         small = kind in (TENANT, SME)
@@ -164,7 +181,6 @@ def start_business(
         intensity = min(0.6, 0.022 * exp(0.78 * zeal[f] + lag))
         wish = million * plan_size[f] if startup else intensity * sales * exp(-lag)
         plan = wish if performs else 0.0
-        begin_without(i, market, money, research, books, knowledge, ventures)
         identity.id[i], identity.alive[i], identity.stratum[i], identity.born[i] = who, 1, kind, quarter
         identity.sector[i], identity.tech_class[i], identity.second_class[i] = origins[0][f], origins[1][f], origins[2][f]
         identity.district[i] = pick(district_ladder, place[f])
@@ -197,25 +213,14 @@ def start_business(
     return capital
 
 
-def would_be_founders(region: Region) -> tuple[int, np.ndarray]:
-    """How many would-be founders of small firms the step has, and the ordinals of all its would-be founders in their quarter."""
-    life, steps = region.traits.life, region.steps_per_quarter
-    small = int(WOULD_BE * life.entry_small * steps * region.small_first + 0.5)
-    large = int(WOULD_BE * life.entry_large * steps * region.large_first + 0.5)
-    place = region.moment % steps
-    parts = [np.arange(count * place // steps, count * (place + 1) // steps) for count in (small, large)]
-    return len(parts[0]), np.concatenate([parts[0], small + parts[1]])
-
-
 def found_firms(region: Region) -> tuple[int, float]:
     """Let this step's founders start; returns how many, and the capital they bring, yuan."""
-    seed = region.seed
-    small, ordinals = would_be_founders(region)
-    ids = FOUNDER_IDS + region.quarter * (1 << 20) + ordinals
-    levers, looks = region.levers.city, int(region.traits.incubator.applications)
-    ids, stratum, origins, carrier = gather_founders(
-        ids, small, levers.entry_odds, region.sector_ladder, region.class_ladder, region.incubators, looks,
-        levers.places, seed,
+    seed, life, parts, levers = region.seed, region.traits.life, region.steps_per_quarter, region.levers.city
+    small = int(WOULD_BE * life.entry_small * parts * region.small_first + 0.5)
+    large = int(WOULD_BE * life.entry_large * parts * region.large_first + 0.5)
+    ids, stratum, origins, carrier = region.kernel(gather_founders)(
+        region.quarter, small, large, region.moment % parts, parts, levers.entry_odds, region.sector_ladder,
+        region.class_ladder, region.incubators, int(region.traits.incubator.applications), levers.places, seed,
     )  # fmt: skip
     rows = region.make_room(len(ids))
     firms, traits = region.firms, region.traits

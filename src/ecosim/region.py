@@ -13,7 +13,7 @@ from .agents.fund import Funds
 from .agents.incubator import Incubators
 from .agents.institute import Institutes
 from .agents.transfer_agency import Agencies
-from .columns import enlarged
+from .columns import enlarged, rows_where
 from .compiler import prepared
 from .entitlements import Promises
 from .kernel import kernel
@@ -202,13 +202,22 @@ class Region:
 
     def make_room(self, wanted: int) -> np.ndarray:
         """Rows free for `wanted` new firms, which still hold what their former owners left; the tables grow if need be."""
-        free = np.flatnonzero(self.firms.identity.alive == 0)
+        free: np.ndarray = free_rows(self.firms.identity.alive)
         if len(free) < wanted:
             rows = self.rows + max(wanted, self.rows // 16)
             self.firms = Firms._make(enlarged(table, rows) for table in self.firms)
             self.levers.grow(rows)
-            free = np.flatnonzero(self.firms.identity.alive == 0)
+            free = free_rows(self.firms.identity.alive)
         return free[:wanted]
+
+
+@kernel
+def free_rows(alive: Any) -> Any:
+    """Rows without a firm in business."""
+    free = np.empty(alive.size, np.int8)
+    for i in range(alive.size):
+        free[i] = 1 - alive[i]
+    return rows_where(free)
 
 
 @kernel

@@ -35,13 +35,10 @@ def environment(region: Region) -> None:
     region.growth_of_year += nominal
     region.demand = region.growth_weight * nominal
     identity, trade, knowledge = region.firms.identity, region.firms.market, region.firms.knowledge
-    sectors = len(region.growth_weight)
-    sums, weights = np.zeros(sectors, np.int64), np.zeros(sectors, np.int64)
-    region.kernel(market.sector_edge)(
+    own = region.kernel(market.sector_edge)(
         identity.alive, identity.sector, trade.sales, trade.fitness, trade.vintage, knowledge.knowledge, knowledge.reference,
-        traits.market.learning_weight, traits.market.knowhow, sums, weights,
+        traits.market.learning_weight, traits.market.knowhow, len(region.growth_weight),
     )  # fmt: skip
-    own = sums / np.maximum(weights, 1)
     if region.edge_first.size == 0:
         region.edge_first = own.copy()
         region.edge_level = own.copy()

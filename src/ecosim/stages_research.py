@@ -89,7 +89,7 @@ def services(region: Region) -> None:
 def partners(region: Region) -> None:
     """Firms and institutes find each other; contracts are signed."""
     firms, institutes, traits = region.firms, region.institutes, region.traits
-    near = (institutes.local == 1).nonzero()[0]
+    near = institutes.local.nonzero()[0]
     searchers, prices, considered, utility = region.kernel(firm_partners.find_partners)(
         firms.identity, firms.money, firms.research.performer, firms.knowledge.knowledge, firms.ventures.tie, firms.ventures.partner,
         region.levers.firm.search_cost, institutes, near, region.relatedness, traits.partners, traits.knowledge.absorption,
@@ -98,7 +98,6 @@ def partners(region: Region) -> None:
     opened = institutes.capacity / region.steps_per_quarter
     institutes.slots[:] = np.minimum(institutes.slots + opened, 4.0 * institutes.capacity + 2.0)
     choice = institute.accept(considered, utility, firms.identity.id[searchers], institutes.slots, traits.partners.threshold)
-    institutes.slots[:] -= np.bincount(choice[choice >= 0], minlength=len(institutes.slots))
     income = np.zeros(len(institutes.income))
     value, signed = region.kernel(firm_partners.sign_contracts)(
         searchers, choice, prices, firms.money, firms.books.profit_year, firms.ventures.service,
@@ -114,15 +113,11 @@ def license_inventions(region: Region) -> None:
     """Agencies bring institutes' inventions to firms."""
     firms = region.firms
     institutes, agencies, traits = region.institutes, region.agencies, region.traits.agency
-    reach = float(agencies.reach.sum()) / len(agencies.reach)
-    ladder = np.cumsum(np.maximum(0.0, institutes.inventions - 0.5) * (institutes.office + reach))
-    performers = max(1, int(np.count_nonzero(firms.research.performer)))
-    chance = min(1.0, float(ladder[-1]) * traits.meeting * region.levers.city.meeting_rate / performers)
-    room = region.rows
+    reach, room = float(agencies.reach.sum()) / len(agencies.reach), region.rows
     buyers, sources, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     found = region.kernel(transfer_agency.look_for_licences)(
-        firms.identity, firms.research.performer, institutes.tech_class, region.relatedness, ladder, chance, traits,
-        region.seed, region.moment, buyers, sources, values,
+        firms.identity, firms.research.performer, institutes, region.relatedness, reach,
+        region.levers.city.meeting_rate, traits, region.seed, region.moment, buyers, sources, values,
     )  # fmt: skip
     order = np.argsort(firms.identity.id[buyers[:found]], kind="stable")
     signed, price, fee = region.kernel(transfer_agency.license)(
@@ -146,11 +141,8 @@ def study(region: Region) -> None:
     region.ledger.post("province", "institute", "block grants", granted)
     region.ledger.post("world", "institute", "block grants", float(block[~local].sum()))
     region.kernel(institute.study)(institutes, traits, region.seed, region.moment)
-    institutes.cash[:] += block + institutes.income - institutes.spent
     region.ledger.post("institute", "household", "institute research", float(institutes.spent.sum()))
     region.count("institute_rd", float(institutes.spent[local].sum()))
-    institutes.income[:] = 0.0
-    institutes.contracts[:] = 0.0
     fees = float(region.agencies.cash.sum())
     region.ledger.post("agency", "household", "agency staff", fees)
     region.agencies.cash[:] = 0.0

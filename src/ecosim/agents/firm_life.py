@@ -120,7 +120,10 @@ def settle(alive, sales, cash, debt, net, repayment):
 
 @inlined_kernel
 def residual_hazard(by_age, sales, ordinary, slope):
-    """Chance of closing for other reasons than money: of the age, and lower in larger firms (Dunne, Roberts & Samuelson 1989)."""
+    """Chance of closing for other reasons than money: of the age, and lower in larger firms (Dunne, Roberts & Samuelson 1989).
+
+    It never rises with sales: a firm whose draw is above the chance of the smallest at any age stays, and is not looked at further.
+    """
     return by_age * exp(-slope * log(max(1.0, sales / ordinary)))
 
 
@@ -137,18 +140,22 @@ def close(identity, market, money, ventures, tenants, age_hazard, traits, millio
     Returns firms closed above and below scale, recovered working capital, repaid debt, money left to owners and debt written off.
     """
     large, small, recovered, repaid, left, lost = 0, 0, 0, 0, 0, 0
-    rows, ordinary = identity.alive.size, SMALL * million
-    hazards, closes = np.empty(rows), np.empty(rows, np.int8)
-    for i in range(rows):
-        hazards[i] = age_hazard[min(max(0, quarter - identity.born[i]) // 4, age_hazard.size - 1)]
+    rows, ordinary, last = identity.alive.size, SMALL * million, age_hazard.size - 1
+    highest, may_close = residual_hazard(age_hazard.max(), 0.0, ordinary, traits.residual_slope), np.empty(rows, np.int8)
     for i in range(rows):
         draw = uniform(seed, Stream.EXIT, identity.id[i], moment)
         worth = money.cash[i] - money.debt[i] + money.working_capital[i]
-        hazard = residual_hazard(hazards[i], market.sales[i], ordinary, traits.residual_slope)
-        gone = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, hazard, draw)
+        may_leave = leaves(worth, market.sales[i], quarter - identity.born[i], traits.smallest, highest, draw)
         gives_up = (draw < traits.dissolution) | (worth < 0.0)
-        closes[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else gone) else 0
-    for i in rows_where(closes):
+        may_close[i] = 1 if (identity.alive[i] == 1) & (gives_up if identity.stratum[i] == TEAM else may_leave) else 0
+    candidates = rows_where(may_close)
+    lots = drawn_uniforms(seed, Stream.EXIT, gathered(identity.id, candidates), moment)
+    for f in range(candidates.size):
+        i = candidates[f]
+        worth, age = money.cash[i] - money.debt[i] + money.working_capital[i], quarter - identity.born[i]
+        hazard = residual_hazard(age_hazard[min(max(0, age) // 4, last)], market.sales[i], ordinary, traits.residual_slope)
+        if identity.stratum[i] != TEAM and not leaves(worth, market.sales[i], age, traits.smallest, hazard, lots[f]):
+            continue
         salvage = traits.recovery * money.working_capital[i]
         paid = min(money.debt[i], money.cash[i] + salvage)
         recovered += exact_units(salvage)

@@ -9,6 +9,7 @@ import numpy as np
 from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
 from ..chance import Stream, uniform
 from ..columns import gathered, rows_where
+from ..draws import drawn_uniforms
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm import INSTRUMENTS, TEAM
@@ -145,14 +146,16 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         ventures.tie[i] = tie
         ventures.service[i] = 0.0
         used[i] = 0.0
-    for i in rows_where(happens):
-        purchase = uniform(seed, Stream.SERVICE_BOUGHT, identity.id[i], moment)
-        passing = uniform(seed, Stream.NEED_FADES, identity.id[i], moment)
-        if buys[i] == 1 and comes_first(purchase, traits.purchase, passing, traits.fading):
+    happening = rows_where(happens)
+    who = gathered(identity.id, happening)
+    purchases, passings = drawn_uniforms(seed, Stream.SERVICE_BOUGHT, who, moment), drawn_uniforms(seed, Stream.NEED_FADES, who, moment)
+    for f in range(happening.size):
+        i = happening[f]
+        if buys[i] == 1 and comes_first(purchases[f], traits.purchase, passings[f], traits.fading):
             paid, given, kind = buy(i, asked[i], money, profit_year, ventures, used)
             own, supported = own + paid, supported + given
             instruments, contracts = instruments + (1 - kind), contracts + kind
-        elif passing < traits.fading:
+        elif passings[f] < traits.fading:
             ventures.need[i] = 0.0
     at_once = chance_after_arrival(traits.purchase, traits.fading)
     for i in meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits):

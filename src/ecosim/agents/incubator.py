@@ -77,10 +77,9 @@ def admit(stratum, tech_class, incubators, places, draws, carrier):
         best, best_value = -1, -1.0
         for d in range(draws.shape[1]):
             c = min(int(draws[f, d] * incubators.places.size), incubators.places.size - 1)
-            if incubators.tenants[c] < incubators.places[c] * places:
-                value = incubators.quality[c] + (0.3 if incubators.focus[c] == tech_class[f] else 0.0)
-                if value > best_value:
-                    best, best_value = c, value
+            value = incubators.quality[c] + (0.3 if incubators.focus[c] == tech_class[f] else 0.0)
+            better = (incubators.tenants[c] < incubators.places[c] * places) & (value > best_value)
+            best, best_value = c if better else best, value if better else best_value
         carrier[f] = best if stratum[f] >= TENANT else -1
         if carrier[f] >= 0:
             incubators.tenants[best] += 1.0

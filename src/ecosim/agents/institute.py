@@ -54,14 +54,14 @@ class InstituteTraits(NamedTuple):
     step: Annotated[float, Prior(1.0, 1.0, 1.0, "year", "length of a step", "一步的长度", source="definition (A)", per="flow")]
 
 
-def accept(considered: Ints, utility: Floats, ids: Ints, room: Floats, threshold: float) -> Ints:
+def accept(considered: Ints, utility: Floats, ids: Ints, slots: Floats, threshold: float) -> Ints:
     """Institute that works with each firm, -1 where none does: a firm that is turned down asks the next best it knows.
 
     Firms whose best partner is worth most to them come first; ties go to the older identity. considered, utility: institutes that each
-    firm considers, and what each is worth to it (firms x candidates); ids: identity of the firm; room: contracts each institute can
-    take on now; threshold: utility that a contract must reach.
+    firm considers, and what each is worth to it (firms x candidates); ids: identity of the firm; slots: contracts each institute can
+    take on, of which those agreed are taken; threshold: utility that a contract must reach.
     """
-    choice: Ints = served(rising(-highest(utility), ids), considered, utility, np.floor(room), threshold)
+    choice: Ints = served(rising(-highest(utility), ids), considered, utility, slots, threshold)
     return choice
 
 
@@ -75,27 +75,30 @@ def highest(utility):
 
 
 @kernel
-def served(order, considered, utility, room, threshold):
-    """Firms in this order take the best institute that still has room; uses room up."""
+def served(order, considered, utility, slots, threshold):
+    """Firms in this order take the best institute that still has a whole slot left, and the slot."""
     choice = np.full(order.size, -1)
     for f in order:
         best = threshold
         for c in range(considered.shape[1]):
-            if utility[f, c] > best and room[considered[f, c]] >= 1.0:
+            if utility[f, c] > best and slots[considered[f, c]] >= 1.0:
                 best, choice[f] = utility[f, c], considered[f, c]
         if choice[f] >= 0:
-            room[choice[f]] -= 1.0
+            slots[choice[f]] -= 1.0
     return choice
 
 
 @kernel
 def study(institutes, traits, seed, moment):
-    """Spend grants and income on research, and disclose inventions; contract research counts for half."""
+    """Spend grants and income on research, and disclose inventions; contract research counts for half. A new quarter's books open."""
     for i in range(institutes.stock.size):
+        received = institutes.block[i] * traits.step + institutes.income[i]
         spent = max(0.0, institutes.cash[i] + institutes.income[i] + institutes.block[i] * traits.step)
-        institutes.spent[i] = spent
-        institutes.block[i] *= 1.0 + traits.growth
         research = spent - 0.5 * institutes.income[i]
+        institutes.spent[i] = spent
+        institutes.cash[i] += received - spent
+        institutes.block[i] *= 1.0 + traits.growth
+        institutes.income[i], institutes.contracts[i] = 0.0, 0.0
         institutes.stock[i] = institutes.stock[i] * (1.0 - traits.fade) + research
         mean = traits.disclosure * research / 1e7 * (0.5 + institutes.office[i])
         disclosed = poisson(mean, uniform(seed, Stream.DISCLOSE, institutes.id[i], moment))

@@ -87,19 +87,21 @@ def gdp_path(pack: Any, number: int, first: int, last: int, noise: float) -> dic
 
 
 @kernel
-def sector_edge(alive, sector, sales, fitness, vintage, knowledge, reference, learning_weight, knowhow, sums, weights):
-    """Sales-weighted competitiveness by sector in exact units; sums and weights are int64 arrays by sector, set to zero first."""
-    sums[:] = 0
-    weights[:] = 0
+def sector_edge(alive, sector, sales, fitness, vintage, knowledge, reference, learning_weight, knowhow, sectors):
+    """Sales-weighted competitiveness of each of so many sectors."""
     rows = alive.size
+    sums, weights, edge = np.zeros(sectors, np.int64), np.zeros(sectors, np.int64), np.empty(sectors)
     weight, weighted = np.empty(rows, np.int64), np.empty(rows, np.int64)
     for i in range(rows):
-        thousand = sales[i] * 1e-3
+        thousand = sales[i] * 1e-3 if alive[i] == 1 else 0.0
         known, level_with = max(1.0, knowledge[i]), max(1.0, reference[i])
         level = vintage[i] + competitiveness(np.float64(fitness[i]), learning_weight, known, level_with, knowhow * max(1.0, sales[i]))
         weight[i] = exact_units(thousand)
         weighted[i] = exact_units(thousand * level)
     for i in range(rows):
-        if alive[i]:
-            sums[sector[i]] += weighted[i]
-            weights[sector[i]] += weight[i]
+        place = max(0, sector[i])
+        sums[place] += weighted[i]
+        weights[place] += weight[i]
+    for s in range(sectors):
+        edge[s] = sums[s] / max(weights[s], 1)
+    return edge

@@ -70,14 +70,22 @@ def nash_price(value, bargaining):
 
 
 @kernel
-def look_for_licences(identity, performer, fields, relatedness, ladder, chance, traits, seed, moment, buyers, sources, values):
+def look_for_licences(
+    identity, performer, institutes, relatedness, reach, meeting_rate, traits, seed, moment, buyers, sources, values
+):  # fmt: skip
     """R&D performers that come across inventions this quarter and the one they value most; returns how many.
 
-    fields: technology class by institute; ladder: cumulative weight of institutes by idle inventions and reach;
-    chance: of a firm's looking. Fills buyers, sources, values (yuan).
+    reach: share of institutes that agencies know; meeting_rate: factor on the rate at which idle inventions meet buyers.
+    Fills buyers, sources, values (yuan).
     """
-    rows = identity.alive.size
+    rows, performers, ladder = identity.alive.size, 0, np.empty(institutes.office.size)
     looks = np.empty(rows, np.int8)
+    for n in range(ladder.size):
+        weight = max(0.0, institutes.inventions[n] - 0.5) * (institutes.office[n] + reach)
+        ladder[n] = weight + (ladder[n - 1] if n > 0 else 0.0)
+    for i in range(rows):
+        performers += 1 if performer[i] == 1 else 0
+    chance = min(1.0, ladder[-1] * traits.meeting * meeting_rate / max(1, performers))
     for i in range(rows):
         hit = uniform(seed, Stream.BUYER, identity.id[i], moment) < chance
         looks[i] = 1 if hit & (identity.alive[i] == 1) & (performer[i] == 1) else 0
@@ -89,7 +97,7 @@ def look_for_licences(identity, performer, fields, relatedness, ladder, chance, 
         best, best_value = -1, 0.0
         for look in range(b * LOOKS, (b + 1) * LOOKS):
             n = min(np.searchsorted(ladder, drawn[look] * ladder[-1]), ladder.size - 1)
-            value = relatedness[identity.tech_class[looking[b]], fields[n]] * worth[look]
+            value = relatedness[identity.tech_class[looking[b]], institutes.tech_class[n]] * worth[look]
             if value > best_value:
                 best, best_value = n, value
         if best >= 0:
