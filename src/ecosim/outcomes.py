@@ -232,6 +232,10 @@ RATIOS, ABOVE, BELOW = np.array(
 
 FLOWS = np.array([outcome.kind == "flow" for outcome in CATALOGUE])
 
+READERS = tuple(outcome.read for outcome in CATALOGUE)
+FLOW_READERS = tuple(read if flow else None for read, flow in zip(READERS, FLOWS, strict=True))
+"""What reads each outcome, in the order of KEYS; None for one that is not read."""
+
 HEADLINES = (
     "inventions_applied", "inventions_granted", "inventions_valid", "contracts", "joint_projects", "licences",
     "sales", "productivity", "certified", "performers", "real_rd", "firm_rd", "relabelled_share", "rd_to_gdp",
@@ -241,12 +245,12 @@ HEADLINES = (
 
 
 def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
-    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these
-    are nan, which is enough in quarters of which only yearly figures are wanted.
+    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these and
+    the ratios are nan, which is enough in quarters of which only yearly figures are wanted.
     """
-    census = Census(region, price)
-    wanted = ("flow", "stock") if stocks else ("flow",)
-    return with_ratios(np.array([each.read(census) if each.read and each.kind in wanted else np.nan for each in CATALOGUE]))
+    census = Census(region, price, stocks)
+    found = np.array([read(census) if read else np.nan for read in (READERS if stocks else FLOW_READERS)])
+    return with_ratios(found) if stocks else found
 
 
 def read_groups(region: Region, price: float, breakdowns: Sequence[str]) -> dict[tuple[str, str], Floats]:

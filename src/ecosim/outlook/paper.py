@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..columns import Flags, Floats, Ints
+from ..kernel import kernel
 from ..levers import CERTIFICATE
 from ..outcomes import KEYS
 from ..region import Region
@@ -37,6 +39,18 @@ def real_reading(key: str, values: np.ndarray, certificates: np.ndarray) -> np.n
     return None
 
 
+@kernel
+def add_relabelled(  # noqa: PLR0913
+    identities: Ints, relabelled: Floats, step: float, followed: Ints, hidden: Floats, sales_3: Floats, reported_3: Floats, verdict: Flags
+) -> None:
+    """Add what firms relabelled in a step, yuan a year, to their year's, by row; where another firm has come, begin anew."""
+    for i in range(identities.size):
+        if followed[i] != identities[i]:
+            followed[i] = identities[i]
+            hidden[:, i], sales_3[i], reported_3[i], verdict[i] = 0.0, 0.0, 0.0, UNKNOWN
+        hidden[0, i] += relabelled[i] * step
+
+
 class RealBooks:
     """The relabelled part of every firm's last three years of R&D, followed beside the model.
 
@@ -56,10 +70,10 @@ class RealBooks:
         """Take note of a quarter that has been lived, before the calendar turns."""
         self._make_room(region)
         firms = region.firms
-        fresh = np.flatnonzero(self.id != firms.identity.id)
-        self.hidden[:, fresh], self.sales_3[fresh], self.reported_3[fresh], self.verdict[fresh] = 0.0, 0.0, 0.0, UNKNOWN
-        self.id[:] = firms.identity.id
-        self.hidden[0] += firms.research.relabelled * region.traits.market.step
+        add_relabelled(
+            firms.identity.id, firms.research.relabelled, region.traits.market.step,
+            self.id, self.hidden, self.sales_3, self.reported_3, self.verdict,
+        )  # fmt: skip
         if region.year_ends:
             self._judge(region)
             self.hidden[1:] = self.hidden[:2].copy()
