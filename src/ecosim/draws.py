@@ -84,6 +84,21 @@ def _quantiles(chances, out):
         out[i] = normal_quantile(chances[i])
 
 
+@kernel
+def steps_below(ladder, values):
+    """How many steps of a rising ladder lie below each value: the interval is halved for all values side by side."""
+    found = np.zeros(values.size, np.int64)
+    left = ladder.size
+    while left > 1:
+        half = left >> 1
+        for i in range(values.size):
+            found[i] += half if ladder[found[i] + half - 1] < values[i] else 0
+        left -= half
+    for i in range(values.size):
+        found[i] += 1 if ladder[found[i]] < values[i] else 0
+    return found
+
+
 def uniforms(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:
     """One uniform draw for each identity."""
     found: np.ndarray = drawn_uniforms(seed, int(stream), np.asarray(ids, np.int64), when)

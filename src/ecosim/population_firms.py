@@ -13,6 +13,7 @@ from .arithmetic import log, power
 from .chance import Stream
 from .columns import allocate
 from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
+from .kernel import kernel
 from .parameters import Traits
 from .region import Region
 
@@ -203,19 +204,27 @@ def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray
     Passing competitiveness that fades forward has, on average, grown as fast; in place of a firm that ran out stands one that began anew.
     financed: deposit and working capital, yuan.
     """
-    sales, when = firms.market.sales[living], pack.initial_quarter
+    sales, when, statute = firms.market.sales[living], pack.initial_quarter, pack.statute
     age = (when - firms.identity.born[living]) // 4
-    payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
+    law = statute.small_profit_limit.at(when), statute.small_rate_first.at(when), statute.general_rate.at(when)
     keeps = kept_worth(1.0, traits.market.working_capital, traits.tax.buffer, traits.research.collateral) * sales
     worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
         earned = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
-        earned -= interest * np.maximum(0.0, financed - worth)
-        low = earned <= pack.statute.small_profit_limit.at(when)
-        rate = np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))
-        before = worth + earned - rate * np.maximum(0.0, earned)
-        after = before - payout * np.maximum(0.0, before - (1.0 + PAST_GROWTH) * keeps)
-        after = np.where(after > 0.0, after / (1.0 + PAST_GROWTH), keeps)
-        worth = np.where(age >= years, after, worth)
+        retrace(worth, age >= years, earned, financed, keeps, traits.market.interest / traits.market.step, traits.tax.payout, *law)
     return worth
+
+
+@kernel
+def retrace(worth, lived, earned, financed, keeps, interest, payout, small_limit, small_rate, rate):
+    """Carry net worth over a year for the firms that lived it, yuan: interest, tax and payments to owners, against sales that grow.
+
+    earned: profit before interest; small_limit, small_rate: up to which profit a firm is taxed less, and how much.
+    """
+    for f in range(worth.size):
+        profit = earned[f] - interest * max(0.0, financed[f] - worth[f])
+        before = worth[f] + profit - (small_rate if profit <= small_limit else rate) * max(0.0, profit)
+        after = before - payout * max(0.0, before - (1.0 + PAST_GROWTH) * keeps[f])
+        after = after / (1.0 + PAST_GROWTH) if after > 0.0 else keeps[f]
+        worth[f] = after if lived[f] else worth[f]
