@@ -8,7 +8,7 @@ import numpy as np
 
 from .arithmetic import drawn_normal_quantile, exp, log, normal_quantile
 from .chance import LARGEST_SUMMED_MEAN, Stream, poisson, uniform
-from .columns import rows_where
+from .columns import Floats, Ints, rows_where
 from .kernel import kernel
 
 FIRST_TERMS = 4
@@ -85,7 +85,7 @@ def _quantiles(chances, out):
 
 
 @kernel
-def steps_below(ladder, values):
+def steps_below(ladder: Floats, values: Floats) -> Ints:
     """How many steps of a rising ladder lie below each value: the interval is halved for all values side by side."""
     found = np.zeros(values.size, np.int64)
     left = ladder.size

@@ -11,7 +11,7 @@ from .agents.firm_market import MIDDLING, OWNER_RUN, MarketTraits
 from .agents.firm_tax import kept_worth
 from .arithmetic import log, power
 from .chance import Stream
-from .columns import allocate
+from .columns import Floats, allocate
 from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
 from .kernel import kernel
 from .parameters import Traits
@@ -206,25 +206,24 @@ def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray
     """
     sales, when, statute = firms.market.sales[living], pack.initial_quarter, pack.statute
     age = (when - firms.identity.born[living]) // 4
-    law = statute.small_profit_limit.at(when), statute.small_rate_first.at(when), statute.general_rate.at(when)
+    small_limit, small_rate, rate = (each.at(when) for each in (statute.small_profit_limit, statute.small_rate_first, statute.general_rate))
+    interest, payout = traits.market.interest / traits.market.step, traits.tax.payout
     keeps = kept_worth(1.0, traits.market.working_capital, traits.tax.buffer, traits.research.collateral) * sales
     worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
-        earned = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
-        retrace(worth, age >= years, earned, financed, keeps, traits.market.interest / traits.market.step, traits.tax.payout, *law)
+        profit = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
+        profit -= interest * np.maximum(0.0, financed - worth)
+        taxed = np.where(profit <= small_limit, small_rate, rate)
+        retrace(worth, age >= years, profit, taxed, keeps, payout)
     return worth
 
 
 @kernel
-def retrace(worth, lived, earned, financed, keeps, interest, payout, small_limit, small_rate, rate):
-    """Carry net worth over a year for the firms that lived it, yuan: interest, tax and payments to owners, against sales that grow.
-
-    earned: profit before interest; small_limit, small_rate: up to which profit a firm is taxed less, and how much.
-    """
+def retrace(worth: Floats, lived: np.ndarray, profit: Floats, rate: Floats, keeps: Floats, payout: float) -> None:
+    """Carry net worth over a year for the firms that lived it, yuan: tax at its rate and payments to owners, against sales that grow."""
     for f in range(worth.size):
-        profit = earned[f] - interest * max(0.0, financed[f] - worth[f])
-        before = worth[f] + profit - (small_rate if profit <= small_limit else rate) * max(0.0, profit)
+        before = worth[f] + profit[f] - rate[f] * max(0.0, profit[f])
         after = before - payout * max(0.0, before - (1.0 + PAST_GROWTH) * keeps[f])
         after = after / (1.0 + PAST_GROWTH) if after > 0.0 else keeps[f]
         worth[f] = after if lived[f] else worth[f]

@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .agents.firm import TEAM
+from .agents.firm_projects import ProjectTraits
 from .arithmetic import log
 from .chance import Stream
+from .columns import Floats
 from .draws import exps, logs, quantiles, share_below, steps_below, uniforms
 from .kernel import kernel
 from .population_firms import profit_before_rd
@@ -48,7 +50,7 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
 
 
 @kernel
-def projects_paid(at_first, kept, aside, median, spread):
+def projects_paid(at_first: Floats, kept: Floats, aside: Floats, median: Floats, spread: Floats) -> np.ndarray:
     """How many of the slices of new projects, cheapest first, a firm can pay for in none, 1, 2, 3 and 4 of a year's quarters, and all.
 
     at_first: money in the first quarter, kept: what each adds, aside: what is for other research, yuan; spread: costs over the median.
@@ -68,7 +70,9 @@ def projects_paid(at_first, kept, aside, median, spread):
 
 
 @kernel
-def balance(paid, total, median, arrival, worthy, traits):
+def balance(
+    paid: np.ndarray, total: Floats, median: Floats, arrival: Floats, worthy: float, traits: ProjectTraits
+) -> tuple[Floats, Floats]:
     """How long each kind of project waits, 6 x rows, and money spent on projects in a step, yuan by row.
 
     total: cost of so many slices, over the median; arrival: chance of a new project; worthy: share of them worth their cost.

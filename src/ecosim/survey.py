@@ -12,6 +12,7 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TEAM, TENANT, Firms, Identity, Knowledge, Market, Research, Ventures
 from .columns import Flags, Floats, Ints, rows_where
+from .compiler import prepared
 from .entitlements import Entitlements
 from .kernel import kernel
 from .ledger import UNIT
@@ -95,7 +96,7 @@ def add_flows(  # noqa: PLR0913
 
 
 @kernel
-def add_stocks(
+def add_stocks(  # noqa: PLR0913
     identity: Identity, market: Market, research: Research, ventures: Ventures, knowledge: Knowledge, counted: Flags, sums: Ints
 ) -> None:
     """Their staff and ties, what they know, and their patents."""
@@ -121,10 +122,10 @@ def units_over(  # noqa: PLR0913
     """
     identity, market, research, ventures, knowledge = firms.identity, firms.market, firms.research, firms.ventures, firms.knowledge
     sums = np.zeros(len(MEASURES), np.int64)
-    add_flows(identity, market, research, ventures, knowledge, certified, counted, step, wage, sums)
+    prepared(add_flows)(identity, market, research, ventures, knowledge, certified, counted, step, wage, sums)
     if stocks:
-        count_firms(identity, research, ventures, certified, counted, sums)
-        add_stocks(identity, market, research, ventures, knowledge, counted, sums)
+        prepared(count_firms)(identity, research, ventures, certified, counted, sums)
+        prepared(add_stocks)(identity, market, research, ventures, knowledge, counted, sums)
     return sums
 
 
@@ -179,7 +180,7 @@ class Census:
 
 def certified_rows(region: Region) -> np.ndarray:
     """0/1 by row: holds a certificate that outlasts the step."""
-    found: np.ndarray = certified_until(region.promises.active(), region.firms.identity, region.quarter + region.quarter_ends)
+    found: np.ndarray = prepared(certified_until)(region.promises.active(), region.firms.identity, region.quarter + region.quarter_ends)
     return found
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..agents.firm import Books
 from ..columns import Flags, Floats, Ints
+from ..compiler import prepared
+from ..entitlements import Entitlements
 from ..kernel import kernel
 from ..levers import CERTIFICATE
 from ..outcomes import KEYS
@@ -41,14 +44,37 @@ def real_reading(key: str, values: np.ndarray, certificates: np.ndarray) -> np.n
 
 @kernel
 def add_relabelled(  # noqa: PLR0913
-    identities: Ints, relabelled: Floats, step: float, followed: Ints, hidden: Floats, sales_3: Floats, reported_3: Floats, verdict: Flags
-) -> None:
-    """Add what firms relabelled in a step, yuan a year, to their year's, by row; where another firm has come, begin anew."""
+    identities: Ints, relabelled: Floats, step: float, all_rows: bool,
+    followed: Ints, hidden: Floats, sales_3: Floats, reported_3: Floats, verdict: Flags,
+) -> None:  # fmt: skip
+    """Add what firms relabelled in a step, yuan a year, to their year's; where another firm has come, begin anew.
+
+    Without `all_rows` only the rows of firms that relabelled are looked at.
+    """
     for i in range(identities.size):
-        if followed[i] != identities[i]:
-            followed[i] = identities[i]
-            hidden[:, i], sales_3[i], reported_3[i], verdict[i] = 0.0, 0.0, 0.0, UNKNOWN
-        hidden[0, i] += relabelled[i] * step
+        if all_rows | (relabelled[i] > 0.0):
+            if followed[i] != identities[i]:
+                followed[i] = identities[i]
+                hidden[:, i], sales_3[i], reported_3[i], verdict[i] = 0.0, 0.0, 0.0, UNKNOWN
+            hidden[0, i] += relabelled[i] * step
+
+
+@kernel
+def judge(  # noqa: PLR0913
+    table: Entitlements, quarter: int, identities: Ints, books: Books, sales_3: Floats, reported_3: Floats, hidden: Floats,
+    asked: tuple[float, float, float], limits: tuple[float, float], seen: bool, verdict: Flags,
+) -> None:  # fmt: skip
+    """Judge the files of a quarter's certificates, by row, without what was relabelled. asked: ratio of R&D to sales of small, medium
+    and large firms; limits: sales up to which a firm is small and medium, yuan; seen: the run knows all three years.
+    """
+    for e in range(table.row.size):
+        i = table.row[e]
+        if (table.margin[e] == CERTIFICATE) & (table.since[e] == quarter) & (identities[i] == table.holder[e]):
+            sales = books.sales_1[i]
+            share = asked[0] if sales <= limits[0] else asked[1] if sales <= limits[1] else asked[2]
+            real = books.reported_1[i] + books.reported_2[i] + reported_3[i] - (hidden[0, i] + hidden[1, i] + hidden[2, i])
+            least = share * (sales + books.sales_2[i] + sales_3[i]) * (1.0 - ROUNDING)
+            verdict[i] = (PASSES if real >= least else FAILS) if seen else UNKNOWN
 
 
 class RealBooks:
@@ -71,7 +97,7 @@ class RealBooks:
         self._make_room(region)
         firms = region.firms
         add_relabelled(
-            firms.identity.id, firms.research.relabelled, region.traits.market.step,
+            firms.identity.id, firms.research.relabelled, region.traits.market.step, region.year_ends,
             self.id, self.hidden, self.sales_3, self.reported_3, self.verdict,
         )  # fmt: skip
         if region.year_ends:
@@ -81,23 +107,20 @@ class RealBooks:
             self.sales_3[:], self.reported_3[:] = firms.books.sales_2, firms.books.reported_2
 
     def count(self, region: Region) -> float:
-        """Certified firms whose certificate real R&D alone would have earned; nan while some cannot be told."""
+        """Certified firms at the end of a year whose certificate real R&D alone would have earned; nan while some cannot be told."""
         verdicts = self.verdict[: region.rows][certified_rows(region) == 1]
         return float("nan") if (verdicts == UNKNOWN).any() else float((verdicts == PASSES).sum())
 
     def _judge(self, region: Region) -> None:
         """Read the files of this year's certificates: the books closed a moment ago, so year 1 is this one."""
-        table, books, city = region.promises.active(), region.firms.books, region.levers.city
-        new = (table.margin == CERTIFICATE) & (table.since == region.quarter) & (self.id[table.row] == table.holder)
-        rows = table.row[new]
-        sales = books.sales_1[rows]
+        city = region.levers.city
         small, medium, large = (float(lever[0]) for lever in (city.certificate_small, city.certificate_medium, city.certificate_large))
-        asked = np.where(sales <= city.certificate_small_sales[0], small, np.where(sales <= city.certificate_large_sales[0], medium, large))
-        real = books.reported_1[rows] + books.reported_2[rows] + self.reported_3[rows] - self.hidden[:, rows].sum(axis=0)
-        least = asked * (sales + books.sales_2[rows] + self.sales_3[rows]) * (1.0 - ROUNDING)
-        passes = np.where(real >= least, PASSES, FAILS)
+        limits = float(city.certificate_small_sales[0]), float(city.certificate_large_sales[0])
         seen = region.quarter - self.first + 1 >= 12
-        self.verdict[rows] = passes if seen else UNKNOWN
+        prepared(judge)(
+            region.promises.active(), region.quarter, self.id, region.firms.books, self.sales_3, self.reported_3, self.hidden,
+            (small, medium, large), limits, seen, self.verdict,
+        )  # fmt: skip
 
     def _make_room(self, region: Region) -> None:
         """Follow the tables when they grow."""
