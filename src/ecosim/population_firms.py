@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -164,9 +165,18 @@ def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, rows
 
     sales: yuan a year, one figure for each of the rows; fitness: part of today's.
     """
-    edge = np.clip(fitness * firms.market.fitness[rows], -0.5, 0.5)
-    overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN * traits.million))
-    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
+    return profits(firms.market.fitness[rows], sales, fitness, traits)
+
+
+@kernel
+def profits(fitness: Floats, sales: Floats, part: float, traits: MarketTraits) -> Floats:
+    """Profit of each firm as above; margins are worked out in the column's precision. part: of its fitness."""
+    found, owner_run, half = np.empty(sales.size), OWNER_RUN * traits.million, np.float32(0.5)
+    share, margin, margin_edge = np.float32(part), np.float32(traits.margin), np.float32(traits.margin_edge)
+    for f in range(sales.size):
+        edge = min(max(share * fitness[f], -half), half)
+        overhead = traits.overhead * sales[f] / sqrt(max(sales[f], owner_run))
+        found[f] = np.float64(margin + margin_edge * edge) * sales[f] - overhead
     return found
 
 
