@@ -232,10 +232,6 @@ RATIOS, ABOVE, BELOW = np.array(
 
 FLOWS = np.array([outcome.kind == "flow" for outcome in CATALOGUE])
 
-READERS = tuple(outcome.read for outcome in CATALOGUE)
-FLOW_READERS = tuple(read if flow else None for read, flow in zip(READERS, FLOWS, strict=True))
-"""What reads each outcome, in the order of KEYS; None for one that is not read."""
-
 HEADLINES = (
     "inventions_applied", "inventions_granted", "inventions_valid", "contracts", "joint_projects", "licences",
     "sales", "productivity", "certified", "performers", "real_rd", "firm_rd", "relabelled_share", "rd_to_gdp",
@@ -249,7 +245,7 @@ def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
     the ratios are nan, which is enough in quarters of which only yearly figures are wanted.
     """
     census = Census(region, price, stocks)
-    found = np.array([read(census) if read else np.nan for read in (READERS if stocks else FLOW_READERS)])
+    found = np.array([each.read(census) if each.read and (stocks or each.kind == "flow") else np.nan for each in CATALOGUE])
     return with_ratios(found) if stocks else found
 
 
