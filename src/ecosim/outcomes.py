@@ -241,12 +241,12 @@ HEADLINES = (
 
 
 def read_quarter(region: Region, price: float, stocks: bool = True) -> Floats:
-    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these
-    are nan, which is enough in quarters of which only yearly figures are wanted.
+    """Every outcome of the quarter just lived, in the order of KEYS; ratios from the quarter's parts. Without `stocks` these and
+    the ratios are nan, which is enough in quarters of which only yearly figures are wanted.
     """
-    census = Census(region, price)
-    wanted = ("flow", "stock") if stocks else ("flow",)
-    return with_ratios(np.array([each.read(census) if each.read and each.kind in wanted else np.nan for each in CATALOGUE]))
+    census = Census(region, price, stocks)
+    found = np.array([each.read(census) if each.read and (stocks or each.kind == "flow") else np.nan for each in CATALOGUE])
+    return with_ratios(found) if stocks else found
 
 
 def read_groups(region: Region, price: float, breakdowns: Sequence[str]) -> dict[tuple[str, str], Floats]:

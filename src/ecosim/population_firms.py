@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from .agents.firm_market import MIDDLING, OWNER_RUN, MarketTraits
 from .agents.firm_tax import kept_worth
 from .arithmetic import log, power
 from .chance import Stream
-from .columns import allocate
+from .columns import Floats, allocate
 from .draws import by_share, exps, logs, normals, quantiles, quota, share_below, stratified, uniforms
+from .kernel import kernel
 from .parameters import Traits
 from .region import Region
 
@@ -163,9 +165,18 @@ def profit_before_rd(firms: Firms, sales: np.ndarray, traits: MarketTraits, rows
 
     sales: yuan a year, one figure for each of the rows; fitness: part of today's.
     """
-    edge = np.clip(fitness * firms.market.fitness[rows], -0.5, 0.5)
-    overhead = traits.overhead * sales / np.sqrt(np.maximum(sales, OWNER_RUN * traits.million))
-    found: np.ndarray = (traits.margin + traits.margin_edge * edge) * sales - overhead
+    return profits(firms.market.fitness[rows], sales, fitness, traits)
+
+
+@kernel
+def profits(fitness: Floats, sales: Floats, part: float, traits: MarketTraits) -> Floats:
+    """Profit of each firm as above; margins are worked out in the column's precision. part: of its fitness."""
+    found, owner_run, half = np.empty(sales.size), OWNER_RUN * traits.million, np.float32(0.5)
+    share, margin, margin_edge = np.float32(part), np.float32(traits.margin), np.float32(traits.margin_edge)
+    for f in range(sales.size):
+        edge = min(max(share * fitness[f], -half), half)
+        overhead = traits.overhead * sales[f] / sqrt(max(sales[f], owner_run))
+        found[f] = np.float64(margin + margin_edge * edge) * sales[f] - overhead
     return found
 
 
@@ -203,19 +214,26 @@ def worth_kept(firms: Firms, pack: Any, living: np.ndarray, financed: np.ndarray
     Passing competitiveness that fades forward has, on average, grown as fast; in place of a firm that ran out stands one that began anew.
     financed: deposit and working capital, yuan.
     """
-    sales, when = firms.market.sales[living], pack.initial_quarter
+    sales, when, statute = firms.market.sales[living], pack.initial_quarter, pack.statute
     age = (when - firms.identity.born[living]) // 4
-    payout, interest = traits.tax.payout, traits.market.interest / traits.market.step
+    small_limit, small_rate, rate = (each.at(when) for each in (statute.small_profit_limit, statute.small_rate_first, statute.general_rate))
+    interest, payout = traits.market.interest / traits.market.step, traits.tax.payout
     keeps = kept_worth(1.0, traits.market.working_capital, traits.tax.buffer, traits.research.collateral) * sales
     worth: np.ndarray = keeps.copy()
     for years in range(YEARS_RETRACED, -1, -1):
         fitness = power(1.0 - traits.market.fitness_decay, years / traits.market.step)
-        earned = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
-        earned -= interest * np.maximum(0.0, financed - worth)
-        low = earned <= pack.statute.small_profit_limit.at(when)
-        rate = np.where(low, pack.statute.small_rate_first.at(when), pack.statute.general_rate.at(when))
-        before = worth + earned - rate * np.maximum(0.0, earned)
-        after = before - payout * np.maximum(0.0, before - (1.0 + PAST_GROWTH) * keeps)
-        after = np.where(after > 0.0, after / (1.0 + PAST_GROWTH), keeps)
-        worth = np.where(age >= years, after, worth)
+        profit = profit_before_rd(firms, sales, traits.market, living, fitness) - outlay
+        profit -= interest * np.maximum(0.0, financed - worth)
+        taxed = np.where(profit <= small_limit, small_rate, rate)
+        retrace(worth, age >= years, profit, taxed, keeps, payout)
     return worth
+
+
+@kernel
+def retrace(worth: Floats, lived: np.ndarray, profit: Floats, rate: Floats, keeps: Floats, payout: float) -> None:
+    """Carry net worth over a year for the firms that lived it, yuan: tax at its rate and payments to owners, against sales that grow."""
+    for f in range(worth.size):
+        before = worth[f] + profit[f] - rate[f] * max(0.0, profit[f])
+        after = before - payout * max(0.0, before - (1.0 + PAST_GROWTH) * keeps[f])
+        after = after / (1.0 + PAST_GROWTH) if after > 0.0 else keeps[f]
+        worth[f] = after if lived[f] else worth[f]

@@ -12,6 +12,8 @@ import numpy as np
 
 from .agents.firm import INDUSTRIAL, OTHER, SME, STRATA, TEAM, TENANT, Firms, Identity, Knowledge, Market, Research, Ventures
 from .columns import Flags, Floats, Ints, rows_where
+from .compiler import prepared
+from .entitlements import Entitlements
 from .kernel import kernel
 from .ledger import UNIT
 from .levers import CERTIFICATE
@@ -67,72 +69,85 @@ def count_firms(identity: Identity, research: Research, ventures: Ventures, cert
 
 
 @kernel
-def add_money(  # noqa: PLR0913
-    identity: Identity, market: Market, research: Research, ventures: Ventures, certified: Flags, counted: Flags,
+def add_flows(  # noqa: PLR0913
+    identity: Identity, market: Market, research: Research, ventures: Ventures, knowledge: Knowledge, certified: Flags, counted: Flags,
     step: float, wage: float, sums: Ints,
 ) -> None:  # fmt: skip
-    """What they sell and spend, and their staff. step: length of the quarter, years; wage: price of research this quarter."""
-    sold, by_holders, employees, edge, real, reported, relabelled, ties = 0, 0, 0, 0, 0, 0, 0, 0
+    """What they sell, spend, file and are granted. step: length of the quarter, years; wage: price of research this quarter."""
+    sold, by_holders, edge, real, reported, relabelled, applied, granted, utility_applied = 0, 0, 0, 0, 0, 0, 0, 0, 0
     for i in range(identity.alive.size):
-        live = float(UNIT) if (identity.alive[i] == 1) & (counted[i] == 1) else 0.0
+        one = UNIT if (identity.alive[i] == 1) & (counted[i] == 1) else 0
+        live = float(one)
         sales = market.sales[i] * step
-        units, strength = int(sales * live), int(ventures.tie[i] * live)
+        units = int(sales * live)
         hidden = research.relabelled[i] * step
         sold += units
         by_holders += units if certified[i] == 1 else 0
-        employees += int(market.employees[i] * live)
         edge += int(sales * market.edge[i] * live)
         real += int((research.rd[i] * step + ventures.project_rd[i]) * live)
         reported += int((research.rd[i] * wage * step + ventures.project_rd[i] + hidden) * live)
         relabelled += int(hidden * live)
-        ties += strength if research.performer[i] == 1 else 0
-    sums[SALES], sums[CERTIFIED_SALES], sums[EMPLOYEES], sums[EDGE] = sold, by_holders, employees, edge
-    sums[REAL_RD], sums[FIRM_RD], sums[RELABELLED], sums[TIES] = real, reported, relabelled, ties
+        applied += int(knowledge.applied[i]) * one
+        granted += int(knowledge.granted[i]) * one
+        utility_applied += int(knowledge.applied_utility[i]) * one
+    sums[SALES], sums[CERTIFIED_SALES], sums[EDGE] = sold, by_holders, edge
+    sums[REAL_RD], sums[FIRM_RD], sums[RELABELLED] = real, reported, relabelled
+    sums[APPLIED], sums[GRANTED], sums[APPLIED_UTILITY] = applied, granted, utility_applied
 
 
 @kernel
-def add_knowledge(identity: Identity, knowledge: Knowledge, counted: Flags, sums: Ints) -> None:
-    """What they know, and their patents."""
-    known, applied, granted, valid, utility_applied, utility, worth = 0, 0, 0, 0, 0, 0, 0
+def add_stocks(  # noqa: PLR0913
+    identity: Identity, market: Market, research: Research, ventures: Ventures, knowledge: Knowledge, counted: Flags, sums: Ints
+) -> None:
+    """Their staff and ties, what they know, and their patents."""
+    employees, ties, known, valid, utility, worth = 0, 0, 0, 0, 0, 0
     for i in range(identity.alive.size):
-        one = UNIT if (identity.alive[i] == 1) & (counted[i] == 1) else 0
-        live = float(one)
+        live = float(UNIT) if (identity.alive[i] == 1) & (counted[i] == 1) else 0.0
+        employees += int(market.employees[i] * live)
+        ties += int(ventures.tie[i] * live) if research.performer[i] == 1 else 0
         known += int(knowledge.knowledge[i] * live)
-        applied += int(knowledge.applied[i]) * one
-        granted += int(knowledge.granted[i]) * one
         valid += int(np.float64(knowledge.inventions[i]) * live)
-        utility_applied += int(knowledge.applied_utility[i]) * one
         utility += int(np.float64(knowledge.utility[i]) * live)
         worth += int(knowledge.value[i] * live)
-    sums[KNOWLEDGE], sums[APPLIED], sums[GRANTED], sums[VALID] = known, applied, granted, valid
-    sums[APPLIED_UTILITY], sums[VALID_UTILITY], sums[PATENT_VALUE] = utility_applied, utility, worth
+    sums[EMPLOYEES], sums[TIES], sums[KNOWLEDGE] = employees, ties, known
+    sums[VALID], sums[VALID_UTILITY], sums[PATENT_VALUE] = valid, utility, worth
 
 
-def units_over(firms: Firms, certified: Flags, counted: Flags, step: float, wage: float) -> Ints:
-    """Sums by measure over the firms in business that are `counted`, in units of 1/1024; the arguments as for the three kernels."""
+def units_over(  # noqa: PLR0913
+    firms: Firms, certified: Flags, counted: Flags, step: float, wage: float, stocks: bool = True
+) -> Ints:
+    """Sums by measure over the firms in business that are `counted`, in units of 1/1024; the arguments as for the three kernels.
+
+    Without `stocks` these are 0.
+    """
+    identity, market, research, ventures, knowledge = firms.identity, firms.market, firms.research, firms.ventures, firms.knowledge
     sums = np.zeros(len(MEASURES), np.int64)
-    count_firms(firms.identity, firms.research, firms.ventures, certified, counted, sums)
-    add_money(firms.identity, firms.market, firms.research, firms.ventures, certified, counted, step, wage, sums)
-    add_knowledge(firms.identity, firms.knowledge, counted, sums)
+    prepared(add_flows)(identity, market, research, ventures, knowledge, certified, counted, step, wage, sums)
+    if stocks:
+        prepared(count_firms)(identity, research, ventures, certified, counted, sums)
+        prepared(add_stocks)(identity, market, research, ventures, knowledge, counted, sums)
     return sums
 
 
 class Census:
     """What can be said of a region once a quarter has been lived, before the calendar turns.
 
-    price: the price of research in the quarter (the stage `wages` has set the next one's already).
+    price: the price of research in the quarter (the stage `wages` has set the next one's already). Without `stocks` only flows are
+    added up.
     """
 
-    def __init__(self, region: Region, price: float) -> None:
+    def __init__(self, region: Region, price: float, stocks: bool = True) -> None:
         """Count certificates and add up all firms."""
         self.region = region
         self.price = price
+        self.stocks = stocks
         self.certified = certified_rows(region)
-        self._sums = self.sums_over(region.firms.identity.alive)
+        self._sums = self.sums_over(region.firms.identity.alive).tolist()
 
     def sums_over(self, counted: Flags) -> np.ndarray:
         """Sums by measure over the firms in business that are `counted`, 0/1 by row."""
-        found: np.ndarray = units_over(self.region.firms, self.certified, counted, self.region.traits.market.step, self.price) / float(UNIT)
+        step = self.region.traits.market.step
+        found: np.ndarray = units_over(self.region.firms, self.certified, counted, step, self.price, self.stocks) / float(UNIT)
         return found
 
     def by_group(self, group: np.ndarray, groups: int) -> np.ndarray:
@@ -141,7 +156,8 @@ class Census:
 
     def total(self, measure: int) -> float:
         """One measure over all firms."""
-        return float(self._sums[measure])
+        found: float = self._sums[measure]
+        return found
 
     def count(self, name: str) -> float:
         """One of the quarter's counts; a stage or policy that did nothing counts nothing."""
@@ -164,12 +180,19 @@ class Census:
 
 def certified_rows(region: Region) -> np.ndarray:
     """0/1 by row: holds a certificate that outlasts the step."""
-    table, identity = region.promises.active(), region.firms.identity
-    lasts = table.until >= region.quarter + region.quarter_ends
-    counts = (table.margin == CERTIFICATE) & lasts & (identity.id[table.row] == table.holder)
-    found = np.zeros(region.rows, np.int8)
-    found[table.row[counts]] = 1
-    return found * identity.alive
+    found: np.ndarray = prepared(certified_until)(region.promises.active(), region.firms.identity, region.quarter + region.quarter_ends)
+    return found
+
+
+@kernel
+def certified_until(table: Entitlements, identity: Identity, quarter: int) -> Flags:
+    """0/1 by row: holds a certificate that counts in a quarter."""
+    found = np.zeros(identity.alive.size, np.int8)
+    for e in range(table.row.size):
+        row = table.row[e]
+        if (table.margin[e] == CERTIFICATE) & (table.until[e] >= quarter) & (identity.id[row] == table.holder[e]):
+            found[row] = identity.alive[row]
+    return found
 
 
 def groups_of(region: Region, breakdown: str, certified: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

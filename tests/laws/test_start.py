@@ -96,7 +96,7 @@ def test_firms_that_cannot_pay_have_fewer_projects_done(begin):
 
     assert poorer.research[large].sum() < 0.7 * usual.research[large].sum()
     assert worse.research.sum() < 0.5 * poorer.research.sum()
-    assert usual.share.min() >= 0.0 and usual.share.sum(axis=1).max() < 1.0
+    assert usual.share.min() >= 0.0 and usual.share.sum(axis=0).max() < 1.0
 
 
 def test_certificates_go_on_growing_where_they_grew(begin):

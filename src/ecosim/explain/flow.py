@@ -20,7 +20,7 @@ from ..ledger import Ledger
 from ..levers import Call, Levers
 from ..region import Region
 from ..schedule import QUARTER
-from ..survey import FIRST_STRATUM, MEASURES, Census, add_knowledge, add_money, certified_rows, count_firms
+from ..survey import FIRST_STRATUM, MEASURES, Census, add_flows, add_stocks, certified_rows, count_firms
 from .flow_methods import SPECIAL
 from .source import Reader
 from .syntax import Value
@@ -197,7 +197,7 @@ class Flow:
             "wage": Value(place="research_price"),
             "sums": Value(place="survey"),
         }
-        for counting in (count_firms, add_money, add_knowledge):
+        for counting in (count_firms, add_flows, add_stocks):
             given = {name: Value() for name in inspect.signature(python_function(counting)).parameters} | columns | others
             self._read(counting, given)
         for outcome in outcomes.CATALOGUE:
