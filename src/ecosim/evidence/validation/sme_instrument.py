@@ -6,10 +6,10 @@ threshold without money get a stamp. Discontinuity in rank, cash and stamp apart
 
 The mirror: two yearly calls to firms with up to 50 million euros of sales (300 million yuan at purchasing power), 70% of the project's
 cost, in competitions of fifty of which one in ten is funded (from memory: one in fifteen). Lines of their own on either side within ten
-ranks, effects of competitions; the two years from the award. Intangible investment is R&D, projects included, over sales before,
-the largest twentieth set to the least of them. The stamp is the same call without money: nobody in the model reads it, so its zero
-follows from the rules and tests little. The control of the cash leaves the money out; for the stamp,
-winners' R&D is raised in those records by the grant of the cash arm, spent in full.
+ranks, effects of competitions; the two years from the award. Intangible investment is R&D, projects included, over sales before, the
+largest twentieth set to the least of them; that of the year before the award is held constant (from memory). The stamp is the same
+call without money: nobody in the model reads it, so its zero follows from the rules and tests little. The control of the cash leaves
+the money out; for the stamp, winners' R&D is raised in those records by the grant of the cash arm, spent in full.
 """
 
 from __future__ import annotations
@@ -55,12 +55,15 @@ def experiment(lab: Lab) -> Mapping[str, Reading]:
     live(lab.region({}, QUARTERS, law=ABROAD), QUARTERS, without)
     cash, stamp = programme(lab, CASH), programme(lab, STAMP)
     plant = next(row.plant for row in ROWS if row.id == "G4.stamp")
-    told = effect(stamp, without, lambda diary, call: invested(diary, call, plant))
+    told = effect(stamp, without, lambda diary, call: invested(diary, call, plant), invested_before)
     return {
-        "G4.cash": Reading(*effect(cash, cash.diary, invested), truth(cash, without, invested), *effect(cash, without, invested)),
+        "G4.cash": Reading(
+            *effect(cash, cash.diary, invested, invested_before), truth(cash, without, invested),
+            *effect(cash, without, invested, invested_before),
+        ),
         "G4.survival": Reading(*effect(cash, cash.diary, survival), truth(cash, without, survival), *effect(cash, without, survival)),
-        "G4.stamp": Reading(*effect(stamp, stamp.diary, invested), truth(stamp, without, invested), *told),
-    }
+        "G4.stamp": Reading(*effect(stamp, stamp.diary, invested, invested_before), truth(stamp, without, invested), *told),
+    }  # fmt: skip
 
 
 def programme(lab: Lab, terms: Terms) -> Journal:
@@ -72,11 +75,23 @@ def programme(lab: Lab, terms: Terms) -> Journal:
 
 def invested(diary: Diary, call: Round, plant: float = 0.0) -> np.ndarray:
     """R&D of the two years from the award, projects included, over sales before; plant: winners' further R&D per yuan of their grant."""
-    last = call.number + AFTER
-    running = QUARTER * within(diary, call.ids, "research.rd", call.number, last)
-    total = running + within(diary, call.ids, "ventures.project_rd", call.number, last)
-    total += plant * call.won * call.asked
-    return winsorised(total / call.sales, 0.05)
+    return over_sales(research_between(diary, call, call.number, call.number + AFTER) + plant * call.won * call.asked, call)
+
+
+def invested_before(diary: Diary, call: Round) -> np.ndarray:
+    """R&D of the year before the award, projects included, over sales."""
+    return over_sales(research_between(diary, call, call.number - BEFORE, call.number), call)
+
+
+def research_between(diary: Diary, call: Round, first: int, last: int) -> np.ndarray:
+    """R&D from one quarter to another (excluded), projects included, yuan."""
+    running = QUARTER * within(diary, call.ids, "research.rd", first, last)
+    return np.asarray(running + within(diary, call.ids, "ventures.project_rd", first, last))
+
+
+def over_sales(amount: np.ndarray, call: Round) -> np.ndarray:
+    """An amount over sales before the call, the largest twentieth set to the least of them."""
+    return winsorised(amount / call.sales, 0.05)
 
 
 def survival(diary: Diary, call: Round) -> np.ndarray:
@@ -84,12 +99,13 @@ def survival(diary: Diary, call: Round) -> np.ndarray:
     return in_business(diary, call.ids, call.number + AFTER - 1).astype(np.float64)
 
 
-def effect(journal: Journal, diary: Diary, outcome: Outcome) -> Estimate:
-    """Jump at the cutoff in rank over both calls, effects of competitions."""
+def effect(journal: Journal, diary: Diary, outcome: Outcome, before: Outcome | None = None) -> Estimate:
+    """Jump at the cutoff in rank over both calls, effects of competitions; before: what is held constant."""
     calls = journal.rounds
     competition = np.concatenate([1000 * number + call.topic for number, call in enumerate(calls)])
     values = np.concatenate([outcome(diary, call) for call in calls])
-    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, BANDWIDTH)
+    earlier = None if before is None else np.concatenate([before(diary, call) for call in calls])
+    return rank_discontinuity(values, np.concatenate([ranks(call) for call in calls]), competition, BANDWIDTH, before=earlier)
 
 
 def truth(journal: Journal, without: Diary, outcome: Outcome) -> float:
