@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from ..arithmetic import drawn_normal_quantile, exact_units, exp, log
+from ..arithmetic import exact_units, exp, log
 from ..chance import Stream, uniform
 from ..columns import gathered, rows_where
 from ..draws import drawn_normals
@@ -145,20 +145,18 @@ def projects(identity, market, money, books, research, ventures, granted, due, t
     """
     rows = identity.alive.size
     arrives, ends, ripe, runs = np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8), np.empty(rows, np.int8)
-    shocks = np.empty(rows)
     for i in range(rows):
         who, cost, left = identity.id[i], ventures.project[i], ventures.project_left[i]
-        meets, shock = uniform(seed, Stream.PROJECT_ARRIVES, who, moment), uniform(seed, Stream.PROJECT_COST, who, moment)
-        ripens, drops = uniform(seed, Stream.PROJECT_ENDS, who, moment), uniform(seed, Stream.PROJECT_DROPPED, who, moment)
+        meets, ripens = uniform(seed, Stream.PROJECT_ARRIVES, who, moment), uniform(seed, Stream.PROJECT_ENDS, who, moment)
+        drops = uniform(seed, Stream.PROJECT_DROPPED, who, moment)
         chance = traits.arrival * (1.0 if research.performer[i] == 1 else traits.idle_factor)
         able = (identity.alive[i] == 1) & (identity.stratum[i] != TEAM)
         arrives[i] = 1 if able & (cost == 0.0) & (meets < chance) else 0
         ends[i] = 1 if able & waits(cost, left) & ((ripens < traits.ripening) | (drops < traits.drop)) else 0
         runs[i] = 1 if able & (left > 0.0) else 0
         ripe[i] = 1 if ripens < traits.ripening else 0
-        shocks[i] = shock
         ventures.project_rd[i] = 0.0
-    meet_projects(rows_where(arrives), identity.id, market.sales, research, shocks, ventures, traits, seed, moment)
+    meet_projects(rows_where(arrives), identity.id, market.sales, research, ventures, traits, seed, moment)
     for i in rows_where(ends):
         cost = ventures.project[i]
         if (ripe[i] == 0) | (gain_from_project(cost, np.float64(ventures.project_worth[i]), granted[i]) < 0.0):
@@ -203,15 +201,18 @@ def carry_on(rows, market, money, books, ventures, traits, collateral, quarter):
 
 
 @kernel
-def meet_projects(rows, identities, sales, research, chance, ventures, traits, seed, moment):
-    """New projects. chance: quantile of the cost by row."""
-    luck = drawn_normals(seed, Stream.PROJECT_WORTH, gathered(identities, rows), moment)
-    chances, costs = gathered(chance, rows), np.empty(rows.size)
+def meet_projects(rows, identities, sales, research, ventures, traits, seed, moment):
+    """New projects."""
+    who, rd = gathered(identities, rows), np.empty(rows.size)
+    shocks, luck = drawn_normals(seed, Stream.PROJECT_COST, who, moment), drawn_normals(seed, Stream.PROJECT_WORTH, who, moment)
+    costs, worths = np.empty(rows.size), np.empty(rows.size)
     for f in range(rows.size):
         i = rows[f]
         performs, startup, intensity = research.performer[i] == 1, research.startup[i] == 1, np.float64(research.intensity[i])
-        rd = capacity(performs, startup, research.plan[i], intensity, sales[i])
-        costs[f] = project_cost(rd, traits.cost, traits.cost_slope, traits.cost_spread, drawn_normal_quantile(chances[f]), traits.million)
+        rd[f] = capacity(performs, startup, research.plan[i], intensity, sales[i])
+    for f in range(rows.size):
+        costs[f] = project_cost(rd[f], traits.cost, traits.cost_slope, traits.cost_spread, shocks[f], traits.million)
+        worths[f] = traits.worth * exp(traits.worth_spread * luck[f])
     for f in range(rows.size):
         ventures.project[rows[f]] = costs[f]
-        ventures.project_worth[rows[f]] = traits.worth * exp(traits.worth_spread * luck[f])
+        ventures.project_worth[rows[f]] = worths[f]
