@@ -135,7 +135,7 @@ def pay_instalments(region: Region) -> None:
         ventures.received[:] = 0.0
         return
     by_policy = np.zeros(len(region.policies), np.int64)
-    entitlements.fall_due(
+    region.kernel(entitlements.fall_due)(
         region.promises.active(), PROJECT, ventures.begun, region.quarter, region.firms.money.net, ventures.received, by_policy
     )
     for name, units in zip(region.policies, by_policy.tolist(), strict=True):

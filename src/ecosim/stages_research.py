@@ -53,7 +53,7 @@ def projects(region: Region) -> None:
     """Indivisible projects come, are given up, begun and carried on; a grant counts in the decision to begin the one it is for."""
     firms = region.firms
     table, granted, due = region.promises.active(), np.zeros(region.rows), np.zeros(region.rows)
-    still_due(table, PROJECT, firms.ventures.begun, region.quarter, granted, due)
+    region.kernel(still_due)(table, PROJECT, firms.ventures.begun, region.quarter, granted, due)
     invested, researched, done = region.kernel(firm_projects.projects)(
         firms.identity, firms.market, firms.money, firms.books, firms.research, firms.ventures, granted, due,
         region.traits.projects, region.traits.research.collateral, region.seed, region.moment, region.quarter,

@@ -68,9 +68,10 @@ def accept(considered: Ints, utility: Floats, ids: Ints, slots: Floats, threshol
 @kernel
 def highest(utility):
     """Highest figure in each row."""
-    found = np.empty(utility.shape[0])
+    found = utility[:, 0].copy()
     for f in range(found.size):
-        found[f] = utility[f].max()
+        for c in range(1, utility.shape[1]):
+            found[f] = max(found[f], utility[f, c])
     return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..agents.firm import TEAM
 from ..chance import Stream
-from ..columns import Flags, Floats, Ints, Quarters, rows_where
+from ..columns import Flags, Floats, Ints, Quarters
 from ..draws import logs, normals
 from ..entitlements import Entitlements
 from ..kernel import kernel
@@ -108,27 +108,37 @@ class RdGrant(Policy):
 
     def check(self, region: "Region") -> None:
         """A project given up, or not carried out in time, ends its grant and pays back."""
-        table, firms, now = region.promises.active(), region.firms, region.quarter
+        firms, now = region.firms, region.quarter
         held = region.promises.held(region.index_of("rd_grant"), PROJECT, now)
-        failed = broken(held, table, firms.identity.alive, firms.ventures.project, firms.ventures.done, now)
-        table.until[failed] = now
-        back = self.clawback * table.paid[failed]
-        firms.money.net[table.row[failed]] -= back
-        units = float(np.floor(back * UNIT).sum())
+        back, units = region.kernel(claim_back)(
+            held, region.promises.active(), self.clawback, firms.identity.alive, firms.ventures.project, firms.ventures.done,
+            firms.money.net, now,
+        )  # fmt: skip
         for government, share in self.payers.items():
             region.ledger.post("firm", government, "grants claimed back", share * units / UNIT)
         region.count("grants_claimed_back", float(back.sum()))
 
 
 @kernel
-def broken(held: Ints, grants: Entitlements, alive: Flags, project: Floats, done: Quarters, now: int) -> Ints:
-    """Of the grants `held` those of firms in business whose project was given up, or has not been carried out and no time is left."""
-    ends = np.empty(held.size, np.int8)
-    for h in range(held.size):
-        grant, firm = held[h], grants.row[held[h]]
+def claim_back(
+    held: Ints, grants: Entitlements, clawback: float, alive: Flags, project: Floats, done: Quarters, net: Floats, now: int
+) -> tuple[Floats, int]:
+    """End those of the grants `held` whose project a firm in business gave up, or has not carried out and no time is left.
+
+    clawback: share of what was paid that goes back; net: payments of the quarter by row, from which it is taken. Returns what goes
+    back of each grant, yuan, and of all together, exact units.
+    """
+    back, count, units = np.empty(held.size), 0, 0
+    for grant in held:
+        firm = grants.row[grant]
         over = (grants.until[grant] == now) | (project[firm] == 0.0)
-        ends[h] = 1 if over & (alive[firm] == 1) & (done[firm] < grants.since[grant]) else 0
-    return held[rows_where(ends)]
+        if over & (alive[firm] == 1) & (done[firm] < grants.since[grant]):
+            grants.until[grant] = now
+            back[count] = clawback * grants.paid[grant]
+            net[firm] -= back[count]
+            units += int(np.floor(back[count] * UNIT))
+            count += 1
+    return back[:count], units
 
 
 def unsettled(held: Ints, grants: Entitlements, done: Any) -> Any:
