@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from operator import add, mul
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
@@ -131,10 +131,15 @@ class Levers:
 
     def offer_city(self, author: str, **terms: float) -> None:
         """Combine numbers into levers of the city, each by its own rule. Raises EcosimError for a lever that does not exist."""
-        city, levers = self.city, declared(CityLevers)
-        for name, value in terms.items():
-            terms[name] = NUMBERS[_rule_of(levers, name, author)](getattr(city, name), np.float64(value))
-        self.city = city._replace(**terms)
+        self.city = _offered(self.city, author, tuple(terms.items()))
+
+
+@lru_cache(maxsize=64)
+def _offered(city: CityLevers, author: str, terms: tuple[tuple[str, float], ...]) -> CityLevers:
+    """The levers of the city after one more offer: most are what they were a quarter ago, and are looked up."""
+    levers = declared(CityLevers)
+    rules = {name: NUMBERS[_rule_of(levers, name, author)] for name, _ in terms}
+    return city._replace(**{name: rules[name](getattr(city, name), np.float64(value)) for name, value in terms})
 
 
 def _rule_of(levers: dict[str, Lever], name: str, author: str) -> Rule:
