@@ -14,7 +14,7 @@ from ecosim.quantity import parse_quarter
 from ecosim.scenario import load
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = tuple(ROOT / "experiments" / f"nantong_14th_plan{number}" for number in ("", "_2", "_3", "_4"))
+FOLDERS = tuple(ROOT / "experiments" / f"nantong_14th_plan{number}" for number in ("", "_2", "_3", "_4", "_5"))
 SCENARIOS = ROOT / "scenarios" / "nantong"
 PACK = ROOT / "src" / "ecosim" / "regions" / "nantong"
 
