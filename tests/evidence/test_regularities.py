@@ -56,7 +56,8 @@ def test_stocks_in_their_steady_state_grow_with_research():
 def test_productivity_follows_own_research_and_not_a_neighbours(readings):
     found = readings[rd_productivity.__name__]["K4"]
 
-    assert found.estimate > 5 * abs(found.control)
+    assert found.estimate > 5.0 * found.error
+    assert abs(found.control) < 3.0 * found.control_error
 
 
 def test_values_of_patents_are_the_models_draws():

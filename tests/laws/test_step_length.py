@@ -21,7 +21,7 @@ EXACTNESS = 1e-12
 
 HEADLINES = (
     "inventions_applied", "inventions_valid", "utility_applied", "utility_valid",
-    "instrument_services", "research_services", "ties", "contracts", "sales", "employees", "firms",
+    "research_services", "ties", "contracts", "sales", "employees", "firms",
     "firms_industrial", "firms_sme", "firms_tenant", "entries", "performers", "real_rd", "firm_rd",
     "statistical_rd", "claimed_rd", "institute_rd", "rd_to_gdp", "relabelled_share", "certified",
     "certified_new", "certified_renewed", "knowledge", "research_price", "tenants", "graduates", "tax_paid", "gdp", "public_outlay",
@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "teams": (-0.024, "newcomers of a step may leave from the next step on: in months they are exposed sooner"),
     "converted_teams": (0.036, "a team that would both give up and convert in one step gives up: in months this is rarer"),
     "exits_small": (0.022, "most of the small that leave are teams"),
+    "instrument_services": (-0.021, "needs that arrive in one quarter compete for one place: in months there may be several"),
     "joint_projects": (0.037, "among many firms that ask at once the last find fewer institutes with room; R&D is paid before the partner"),
     "bound_firms": (0.069, "R&D meets the money of the step before; the number rises from year to year, and months see it sooner"),
     "certified_sales": (-0.021, "who is certified at the year's end counts for the last step: for December, not from October"),

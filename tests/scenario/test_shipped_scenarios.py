@@ -55,13 +55,14 @@ def test_the_envelope_for_project_grants_is_what_three_districts_and_the_mean_gr
     assert grant.budget.at(parse_quarter("2020Q1")) / 1000 == pytest.approx(city * large * 1_000 / (51_880 / 627), rel=0.02)
 
 
-def test_the_grant_package_pays_a_larger_share_so_that_the_added_money_is_asked_for():
+def test_the_grant_package_pays_more_of_larger_projects_so_that_the_added_money_is_asked_for():
     before, after = (load(NANTONG[name]).policies["rd_grant"] for name in ("baseline", "rd_grant"))
     last, first = parse_quarter("2020Q4"), parse_quarter("2021Q1")
 
     assert after.share.at(last) == before.share.at(last) == before.share.at(first) == 0.20
     assert after.share.at(first) == 0.30
-    assert after.cap == before.cap
+    assert after.cap.at(last) == before.cap.at(last) == before.cap.at(first) == 1e6
+    assert after.cap.at(first) == 2e6
 
 
 def test_the_voucher_package_opens_the_voucher_to_those_who_can_use_it():

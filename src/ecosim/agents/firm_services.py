@@ -158,10 +158,11 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
         elif passings[f] < traits.fading:
             ventures.need[i] = 0.0
     at_once = chance_after_arrival(traits.purchase, traits.fading)
-    for i in meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits):
+    fresh = meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
+    lots = drawn_uniforms(seed, Stream.SERVICE_BOUGHT_AT_ONCE, gathered(identity.id, fresh), moment)
+    for i in fresh[lots < at_once]:
         _, gain, price = offer_at_hand(i, ventures.tie[i], levers.service_left[i] - used[i], ventures, levers, traits)
-        willing = (gain > 0.0) & (means_left(i, money, collateral) >= price)
-        if willing and uniform(seed, Stream.SERVICE_BOUGHT_AT_ONCE, identity.id[i], moment) < at_once:
+        if (gain > 0.0) & (means_left(i, money, collateral) >= price):
             paid, given, kind = buy(i, price, money, profit_year, ventures, used)
             own, supported = own + paid, supported + given
             instruments, contracts = instruments + (1 - kind), contracts + kind
