@@ -8,7 +8,7 @@ import numpy as np
 
 from .arithmetic import drawn_normal_quantile, exp, log, normal_quantile
 from .chance import LARGEST_SUMMED_MEAN, Stream, poisson, uniform
-from .columns import Floats, Ints, rows_where
+from .columns import rows_where
 from .kernel import kernel
 
 FIRST_TERMS = 4
@@ -82,21 +82,6 @@ def _logs(values, out):
 def _quantiles(chances, out):
     for i in range(chances.size):
         out[i] = normal_quantile(chances[i])
-
-
-@kernel
-def steps_below(ladder: Floats, values: Floats) -> Ints:
-    """How many steps of a rising ladder lie below each value: the interval is halved for all values side by side."""
-    found = np.zeros(values.size, np.int64)
-    left = ladder.size
-    while left > 1:
-        half = left >> 1
-        for i in range(values.size):
-            found[i] += half if ladder[found[i] + half - 1] < values[i] else 0
-        left -= half
-    for i in range(values.size):
-        found[i] += 1 if ladder[found[i]] < values[i] else 0
-    return found
 
 
 def uniforms(seed: int, stream: Stream, ids: Any, when: int = 0) -> np.ndarray:

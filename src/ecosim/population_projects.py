@@ -11,7 +11,7 @@ from .agents.firm_projects import SMALLEST, ProjectTraits
 from .arithmetic import log
 from .chance import Stream
 from .columns import Floats
-from .draws import exps, logs, quantiles, share_below, steps_below, uniforms
+from .draws import exps, logs, quantiles, share_below, uniforms
 from .kernel import kernel
 from .population_firms import profit_before_rd
 from .region import Region
@@ -44,7 +44,7 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
     traits, firms = region.traits.projects, region.firms
     median, worthy = median_cost(region, rd), worth_it(region)
     spread = exps(traits.cost_spread * quantiles((np.arange(NODES) + 0.5) / NODES))
-    paid = projects_paid(*means_in_turn(region), traits.reserve * rd, median, spread)
+    paid = projects_paid(region, traits.reserve * rd, median, spread)
     performs = firms.research.performer == 1
     arrival = traits.arrival * np.where(performs, 1.0, traits.idle_factor)
     arrival = arrival * ((firms.identity.alive == 1) & (firms.identity.stratum != TEAM))
@@ -52,22 +52,14 @@ def usual_projects(region: Region, rd: np.ndarray) -> Usual:
     return Usual(share, paid / NODES, median, traits.research_part * (spent / traits.step))
 
 
-@kernel
-def projects_paid(at_first: Floats, kept: Floats, aside: Floats, median: Floats, spread: Floats) -> np.ndarray:
+def projects_paid(region: Region, aside: np.ndarray, median: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """How many of the slices of new projects, cheapest first, a firm can pay for in none, 1, 2, 3 and 4 of a year's quarters, and all.
 
-    at_first: money in the first quarter, kept: what each adds, aside: what is for other research, yuan; spread: costs over the median.
+    aside: what is for other research, median: cost of a new project, yuan; spread: costs over the median.
     """
-    rows = at_first.size
-    paid, limit, falls = np.zeros((6, rows), np.int64), np.empty(rows), np.empty(rows, np.int8)
-    for i in range(rows):
-        first, last = max(0.0, at_first[i]), max(0.0, at_first[i] + kept[i] * 3.0)
-        falls[i] = 1 if (first - aside[i]) / median[i] > (last - aside[i]) / median[i] else 0
-    for rank in range(4):
-        for i in range(rows):
-            quarter = 3.0 - rank if falls[i] == 1 else float(rank)
-            limit[i] = (max(0.0, at_first[i] + kept[i] * quarter) - aside[i]) / median[i]
-        paid[1 + rank] = steps_below(spread, limit)
+    limits = (means_by_quarter(region) - aside) / median
+    paid = np.zeros((6, region.rows), np.int64)
+    paid[1:5] = np.searchsorted(spread, np.where(limits[0] > limits[3], limits[::-1], limits))
     paid[5] = spread.size
     return paid
 
@@ -109,14 +101,16 @@ def median_cost(region: Region, rd: np.ndarray) -> np.ndarray:
     return found
 
 
-def means_in_turn(region: Region) -> tuple[np.ndarray, np.ndarray]:
-    """Money at hand for a project in the first quarter of a year, and what each adds, yuan by row: profit is kept till owners are paid."""
+def means_by_quarter(region: Region) -> np.ndarray:
+    """Money at hand for a project in each quarter of a year, yuan, 4 x rows: profit is kept till owners are paid."""
     firms, traits = region.firms, region.traits
     money = firms.money
     profit = profit_before_rd(firms, firms.market.sales, traits.market)
     kept = profit - traits.market.interest / traits.market.step * money.debt
     lent = traits.research.collateral * money.working_capital - money.debt
-    return money.cash + lent + traits.projects.step * profit, traits.projects.step * kept
+    at_first = money.cash + lent + traits.projects.step * profit
+    found: np.ndarray = np.maximum(0.0, at_first + traits.projects.step * kept * np.arange(4)[:, None])
+    return found
 
 
 def worth_it(region: Region) -> float:

@@ -85,25 +85,26 @@ def answer(region: Region, call: Call) -> None:
     rows = region.rows
     call.worth, call.request, call.applied = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int8)
     answers = (call.worth, call.request, call.applied)
+    eligible = call.eligible.view(np.int8)
     if call.margin == SERVICE:
         covers = tuple(int(kind in call.covers) for kind in range(2))
         region.kernel(firm_calls.apply_service)(
             firms.identity, firms.market, firms.money, firms.research, firms.ventures, levers.firm, traits.services, traits.calls,
-            traits.research.collateral, call.eligible, covers, call.share, call.cap, call.paperwork, call.odds, region.seed,
+            traits.research.collateral, eligible, covers, call.share, call.cap, call.paperwork, call.odds, region.seed,
             moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
     elif call.margin == PROJECT:
         region.kernel(firm_calls.apply_project)(
             firms.identity, firms.market, firms.money, firms.research, firms.ventures, levers.firm, traits.projects, traits.calls,
-            traits.research.collateral, call.eligible, call.share, call.cap, call.paperwork, call.odds, region.seed,
+            traits.research.collateral, eligible, call.share, call.cap, call.paperwork, call.odds, region.seed,
             moment_of(call.policy, region.moment), *answers,
         )  # fmt: skip
     elif call.margin == POOL:
-        region.kernel(firm_calls.apply_pool)(call.eligible, call.cap, call.paperwork, call.odds, *answers)
+        region.kernel(firm_calls.apply_pool)(eligible, call.cap, call.paperwork, call.odds, *answers)
     elif call.margin == CERTIFICATE:
         relabelled = region.kernel(firm_calls.apply_certificate)(
             firms.identity, firms.market, firms.money, firms.research, firms.books, firms.knowledge, levers.firm, levers.city,
-            region.law, traits.certificate, traits.research, call.eligible, call.odds, region.quarter, *answers,
+            region.law, traits.certificate, traits.research, eligible, call.odds, region.quarter, *answers,
         )  # fmt: skip
         region.book("firm", "household", "relabelling", relabelled)
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..arithmetic import exact_units
 from ..chance import Stream
 from ..chance import lone_uniform as uniform
-from ..columns import rows_where
+from ..columns import gathered, rows_where
 from ..kernel import inlined_kernel, kernel
 from ..parameters import Prior
 from .firm_certificate import fits, last_step_cost, owns, tax_saved, threshold, yearly_worth
@@ -84,7 +84,7 @@ def apply_service(
         covered = covers[1] if ventures.need_kind[i] == 1 else covers[0]
         in_need = (ventures.need[i] > 0.0) & (covered == 1) & (levers.service_left[i] <= 0.0)
         may[f] = 1 if (identity.alive[i] == 1) & in_need else 0
-    for i in eligible[rows_where(may)]:
+    for i in gathered(eligible, rows_where(may)):
         known = familiarity(ventures.tie[i], service.tie_scale)
         search = service.search * levers.search_cost[i]
         request[i] = min(share * ventures.fee[i], cap)

@@ -160,7 +160,10 @@ def services(identity, money, profit_year, performer, plan, ventures, levers, us
     at_once = chance_after_arrival(traits.purchase, traits.fading)
     fresh = meet_needs(rows_where(arrives), plan, chance_of_value, simple, ventures, traits)
     lots = drawn_uniforms(seed, Stream.SERVICE_BOUGHT_AT_ONCE, gathered(identity.id, fresh), moment)
-    for i in fresh[lots < at_once]:
+    for f in range(fresh.size):
+        i = fresh[f]
+        if lots[f] >= at_once:
+            continue
         _, gain, price = offer_at_hand(i, ventures.tie[i], levers.service_left[i] - used[i], ventures, levers, traits)
         if (gain > 0.0) & (means_left(i, money, collateral) >= price):
             paid, given, kind = buy(i, price, money, profit_year, ventures, used)

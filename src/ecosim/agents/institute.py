@@ -61,18 +61,8 @@ def accept(considered: Ints, utility: Floats, ids: Ints, slots: Floats, threshol
     firm considers, and what each is worth to it (firms x candidates); ids: identity of the firm; slots: contracts each institute can
     take on, of which those agreed are taken; threshold: utility that a contract must reach.
     """
-    choice: Ints = served(rising(-highest(utility), ids), considered, utility, slots, threshold)
+    choice: Ints = served(rising(-utility.max(axis=1), ids), considered, utility, slots, threshold)
     return choice
-
-
-@kernel
-def highest(utility):
-    """Highest figure in each row."""
-    found = utility[:, 0].copy()
-    for f in range(found.size):
-        for c in range(1, utility.shape[1]):
-            found[f] = max(found[f], utility[f, c])
-    return found
 
 
 @kernel
