@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASELINE = ROOT / "scenarios" / "sandbox" / "baseline.yaml"
 ROWS = ("claims_2020", "contracts_yearly_2016_2020", "rd_growth_2020")
 FREE = ("tax.claimed_share", "partners.search", "knowledge.fade")
-BUDGET = 120
+BUDGET = 240
 TRUTH = next(draw for draw in range(777_777, 777_977) if (np.abs(places([draw], FREE)[0] - 0.5) < 0.3).all())
 
 
@@ -103,6 +103,7 @@ def test_the_table_of_parameters_shows_what_the_data_moved_and_what_not(recovere
 
     assert set(table.index[table["free"]]) == set(FREE)
     assert table.loc["tax.claimed_share", "shrinkage"] > 0.15
+    assert abs(table.loc["market.interest", "shrinkage"]) < 0.5
     assert abs(table.loc[~table["free"], "shrinkage"].median()) < 0.1
     assert not table.loc["market.interest", "moved"]
     assert (table["posterior_lo"] <= table["posterior_median"]).all() and (table["posterior_median"] <= table["posterior_hi"]).all()

@@ -55,9 +55,11 @@ def test_stocks_in_their_steady_state_grow_with_research():
 
 def test_productivity_follows_own_research_and_not_a_neighbours(readings):
     found = readings[rd_productivity.__name__]["K4"]
+    worlds = [found, *(rd_productivity.experiment(Lab(seed, source="prior"))["K4"] for seed in (5, 6, 7))]
 
     assert found.estimate > 5.0 * found.error
     assert abs(found.control) < 3.0 * found.control_error
+    assert np.mean([world.estimate for world in worlds]) > 5 * abs(np.mean([world.control for world in worlds]))
 
 
 def test_values_of_patents_are_the_models_draws():
