@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ecosim.evidence.estimators import jump
 from ecosim.evidence.lab import Lab
 from ecosim.evidence.validation import listed_certified as study
 
@@ -38,6 +39,7 @@ def test_a_certificate_follows_the_threshold(panel):
     assert held[above].mean() > 0.5
     assert held[below].mean() < 0.1
     assert held[above].mean() - held[below].mean() > 0.5
+    assert jump(held.astype(float), running, study.BANDWIDTH).jump > 0.5
 
 
 def test_the_design_sees_a_large_reward(readings):
